@@ -1,0 +1,174 @@
+/** What crosses HTTP about jobs; the server, the CLI and the Python client speak it. */
+import { z } from 'zod';
+
+const seconds = z.number().positive().max(1e9);
+
+/** demand(n) → seconds on n GPUs (thesis §3.3): one GPU first, never slower with more. */
+const demandTable = z
+  .array(z.object({ gpus: z.number().int().min(1).max(65_536), seconds }))
+  .min(1)
+  .max(1_024)
+  .refine((rows) => rows[0]?.gpus === 1, 'the first row must be for 1 GPU')
+  .refine(
+    (rows) => rows.every((row, i) => i === 0 || row.gpus > (rows[i - 1]?.gpus ?? 0)),
+    'gpus must rise from row to row',
+  )
+  .refine(
+    (rows) => rows.every((row, i) => i === 0 || row.seconds <= (rows[i - 1]?.seconds ?? 0)),
+    'seconds must not rise with more GPUs',
+  );
+
+/** What the user knows of the job's demand; all of it may be left out and is then estimated. */
+export const demand = z
+  .object({
+    /** Steps (reports) after which a trial ends. */
+    stepsPerTrial: z.number().int().min(1).max(1e9).optional(),
+    /** Seconds of one step of a trial. */
+    secondsPerStep: seconds.optional(),
+    /** Seconds of the whole job by GPU count, for jobs that scale in their own way. */
+    table: demandTable.optional(),
+  })
+  .strict();
+export type Demand = z.infer<typeof demand>;
+
+export const jobSubmission = z
+  .object({
+    name: z
+      .string()
+      .min(1)
+      .max(80)
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._ -]*$/, 'letters, digits, dot, dash, underscore and space'),
+    /** Shell command, run in the working directory of the package. */
+    entrypoint: z.string().min(1).max(4_096),
+    /** Id of an uploaded package (POST /v1/packages). */
+    package: z.string().min(1).max(200).optional(),
+    trials: z.number().int().min(1).max(10_000).default(1),
+    gpusPerTrial: z.number().int().min(1).max(65_536).default(1),
+    demand: demand.default({}),
+    /** Jobs with the same fingerprint are expected to need the same; default: the entrypoint. */
+    fingerprint: z.string().min(1).max(200).optional(),
+    environment: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string()).default({}),
+    /** How often a dead driver is started again. */
+    maxRestarts: z.number().int().min(0).max(100).default(3),
+  })
+  .strict();
+export type JobSubmission = z.infer<typeof jobSubmission>;
+
+export const jobStatus = z.enum([
+  /** Its driver is being started. */
+  'launching',
+  /** The driver is ready, it holds no GPU. */
+  'waiting',
+  /** It holds GPUs, or trials are still giving them back. */
+  'running',
+  'succeeded',
+  'failed',
+  'cancelled',
+]);
+export type JobStatus = z.infer<typeof jobStatus>;
+
+/** Where the numbers of a demand estimate came from. */
+export const demandSource = z.enum(['user', 'history', 'profile', 'prior']);
+export type DemandSource = z.infer<typeof demandSource>;
+
+export const reason = z.object({
+  code: z.string(),
+  text: z.string(),
+  facts: z.record(z.string(), z.union([z.number(), z.string()])),
+});
+
+export const promise = z.object({
+  /** When the prediction was made, ISO 8601. */
+  at: z.string(),
+  /** Predicted seconds from submission to completion (JCT_pred). */
+  seconds: z.number(),
+  /** Predicted completion, ISO 8601. */
+  completesAt: z.string(),
+  /** Where the job's size came from. */
+  source: demandSource,
+  /** What made the coordinator predict: submission, arrival of another job, ... */
+  cause: z.string(),
+});
+export type PredictedCompletion = z.infer<typeof promise>;
+
+export const trialView = z.object({
+  id: z.string(),
+  phase: z.string(),
+  gpus: z.number(),
+  stepsDone: z.number(),
+  stepsTotal: z.number().nullable(),
+  secondsPerStep: z.number().nullable(),
+  starts: z.number(),
+});
+
+export const jobView = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: jobStatus,
+  /** Index and count of its queue under the present policy; null when the policy has none. */
+  queue: z.object({ index: z.number(), of: z.number() }).nullable(),
+  trials: z.number(),
+  gpusPerTrial: z.number(),
+  trialsDone: z.number(),
+  progress: z.number().min(0).max(1),
+  demandGpus: z.number(),
+  grantedGpus: z.number(),
+  heldGpus: z.number(),
+  size: z.object({
+    gpuSeconds: z.number(),
+    stepsPerTrial: z.number(),
+    secondsPerStep: z.number(),
+    source: demandSource,
+  }),
+  submittedAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  /** The promise made at submission. */
+  promised: promise.nullable(),
+  /** The newest prediction while it is not over. */
+  expected: promise.nullable(),
+  /** Seconds from submission to completion, once over. */
+  actualSeconds: z.number().nullable(),
+  /** 100 |actual - promised| / promised, once succeeded. */
+  predErrPercent: z.number().nullable(),
+  preemptions: z.number(),
+  incarnation: z.number(),
+  reason,
+  best: z
+    .object({
+      trial: z.string(),
+      metric: z.string(),
+      value: z.number(),
+      config: z.record(z.string(), z.unknown()),
+      checkpoint: z.string().nullable(),
+    })
+    .nullable(),
+  resultPath: z.string().nullable(),
+  error: z.string().nullable(),
+});
+export type JobView = z.infer<typeof jobView>;
+
+/** Answer to a submission, and to a what-if question (then without an id). */
+export const predictionView = z.object({
+  promised: promise,
+  queue: z.object({ index: z.number(), of: z.number() }).nullable(),
+  size: jobView.shape.size,
+  /** How much later each active job would end because of this one. */
+  effects: z.array(z.object({ job: z.string(), name: z.string(), laterSeconds: z.number() })),
+});
+export type PredictionView = z.infer<typeof predictionView>;
+
+/** The one shape of every error. */
+export const apiError = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    /** The field at fault, as a path such as `demand.table[1].seconds`. */
+    field: z.string().nullable(),
+    /** The offending value, when it can be shown. */
+    value: z.unknown().optional(),
+    /** What would have been accepted. */
+    allowed: z.string().nullable(),
+  }),
+});
+export type ApiError = z.infer<typeof apiError>;

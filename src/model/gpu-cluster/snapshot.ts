@@ -1,0 +1,72 @@
+/** The state of a GPU cluster at one instant: what a virtual playout starts from. */
+
+/** `starting`, `running` and `stopping` trials hold their GPUs. */
+export type Phase = 'waiting' | 'starting' | 'running' | 'stopping' | 'done';
+
+/** Progress per second by GPU count: `speedups[g]` for g GPUs relative to one, `speedups[0]` = 0. */
+export type SpeedupTable = readonly number[];
+
+export interface TrialSnapshot {
+  readonly id: string;
+  /** GPUs it needs to run; for an elastic trial the most it can use. */
+  readonly gpus: number;
+  /** Null for a trial that runs on exactly `gpus`; else it runs on anything from one GPU up. */
+  readonly speedups: SpeedupTable | null;
+  readonly stepsTotal: number;
+  /** Steps completed and saved. */
+  readonly stepsDone: number;
+  /** Seconds of a step on `gpus` GPUs; for an elastic trial on one GPU. 0-length steps are not allowed. */
+  readonly secondsPerStep: number;
+  readonly phase: Phase;
+  /** When the phase began, or the last step ended while running. */
+  readonly sinceMicros: number;
+  /** A trial that ran before is restored, not started. */
+  readonly startedBefore: boolean;
+}
+
+/** What moving work costs, measured on the cluster or zero in an ideal one. Seconds. */
+export interface Overheads {
+  /** From submission until the driver can start trials. */
+  readonly launchSeconds: number;
+  /** From granting a GPU to a new trial until its first step begins. */
+  readonly startSeconds: number;
+  /** The same for a trial that was paused before. */
+  readonly restoreSeconds: number;
+  /** From the report at which a trial pauses until its GPUs are free. */
+  readonly pauseSeconds: number;
+  /** From a trial's last report until its GPUs are free. */
+  readonly stopSeconds: number;
+  /** From the end of the last trial until the job is over. */
+  readonly finishSeconds: number;
+}
+
+export const noOverheads: Overheads = {
+  launchSeconds: 0,
+  startSeconds: 0,
+  restoreSeconds: 0,
+  pauseSeconds: 0,
+  stopSeconds: 0,
+  finishSeconds: 0,
+};
+
+export interface JobSnapshot {
+  readonly id: string;
+  /** Total order of arrival. */
+  readonly sequence: number;
+  readonly arrivalMicros: number;
+  /** Estimate at submission, the key of its queue; it does not change as the job proceeds. */
+  readonly sizeGpuSeconds: number;
+  readonly trials: readonly TrialSnapshot[];
+  /** GPUs its driver may hold by the last allocation sent. */
+  readonly grantedGpus: number;
+  /** When its driver is, or is expected to be, ready to start trials. */
+  readonly readyMicros: number;
+}
+
+export interface ClusterSnapshot {
+  readonly nowMicros: number;
+  readonly gpus: number;
+  /** Active jobs in order of arrival. */
+  readonly jobs: readonly JobSnapshot[];
+  readonly overheads: Overheads;
+}

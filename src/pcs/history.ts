@@ -1,0 +1,86 @@
+/** The history as the coordinator uses it. Analysts read the same tables offline. */
+import type { ProgressRow, TimingRow } from '../../bridge/index.ts';
+import type { DemandSource } from '../api/job.ts';
+import type { Reason } from '../policy/scheduler.ts';
+import type { DemandEstimate, JobRecord } from './job.ts';
+
+/** One prediction of a job's completion. The first of a job is its promise. */
+export interface PredictionRow {
+  readonly job: string;
+  readonly atMs: number;
+  readonly completesAtMs: number;
+  readonly source: DemandSource;
+  /** What made it: `submission`, `arrival of <job>`, `profile`, ... */
+  readonly cause: string;
+}
+
+/** One change of what a job may hold, with its reason. */
+export interface AllocationRow {
+  readonly job: string;
+  readonly epoch: number;
+  readonly atMs: number;
+  readonly gpus: number;
+  /** What the policy wants for it, when the grant has to wait for others to shrink. */
+  readonly targetGpus: number;
+  readonly reason: Reason;
+}
+
+/** Anything that happened: a job's life, drivers, cluster, errors. Rising ids feed live viewers. */
+export interface EventRow {
+  readonly id: number;
+  readonly atMs: number;
+  readonly kind: string;
+  readonly job: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A finished job as an example of what jobs like it need. */
+export interface WorkloadSample {
+  readonly job: string;
+  readonly fingerprint: string;
+  readonly submittedAtMs: number;
+  readonly trials: number;
+  readonly gpusPerTrial: number;
+  /** Mean over its trials, early stopping included. */
+  readonly stepsPerTrial: number;
+  readonly secondsPerStep: number;
+  readonly gpuSeconds: number;
+}
+
+/** Every write is durable when the call returns. Errors are thrown as `HistoryError`. */
+export interface HistoryStore {
+  /** Runs `work` in one transaction. */
+  transaction<T>(work: () => T): T;
+  /** Inserts or replaces the job and its trials. */
+  saveJob(job: JobRecord): void;
+  /** Jobs in order of arrival; `active` leaves out those that are over. */
+  jobs(which: 'all' | 'active'): JobRecord[];
+  job(id: string): JobRecord | null;
+  nextSequence(): number;
+  addPrediction(row: PredictionRow): void;
+  predictions(job: string): PredictionRow[];
+  addAllocation(row: AllocationRow): void;
+  allocations(job: string): AllocationRow[];
+  /** Stores a batch once, by (job, incarnation, seq). */
+  addProgress(job: string, incarnation: number, seq: number, rows: readonly ProgressRow[]): void;
+  progress(job: string): ProgressRow[];
+  addTimings(job: string, incarnation: number, seq: number, rows: readonly TimingRow[]): void;
+  /** The newest `limit` timings of every kind, newest first. */
+  timings(limit: number): TimingRow[];
+  addWorkloadSample(row: WorkloadSample): void;
+  /** The newest `limit` samples, of one fingerprint or of all, newest first. */
+  workload(limit: number, fingerprint?: string): WorkloadSample[];
+  /** Answers the stored event with its id. */
+  addEvent(event: Omit<EventRow, 'id'>): EventRow;
+  eventsAfter(id: number, limit: number): EventRow[];
+  /** Small settings that survive a restart: ports, the present policy. */
+  setting(key: string): string | null;
+  setSetting(key: string, value: string): void;
+  close(): void;
+}
+
+export class HistoryError extends Error {
+  override readonly name = 'HistoryError';
+}
+
+export type { DemandEstimate };

@@ -1,0 +1,54 @@
+/** What people and programs can ask of PCS; the HTTP endpoint is a thin skin over it. */
+import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
+import type { AllocationRow, EventRow, PredictionRow } from './history.ts';
+import type { ClusterState, LinkStats } from './ports.ts';
+
+export interface JobSubmitted {
+  readonly job: JobView;
+  readonly prediction: PredictionView;
+}
+
+/** Everything known of how a job came to be where it is. */
+export interface Explanation {
+  readonly job: JobView;
+  /** Newest last; the first is the promise. */
+  readonly predictions: readonly PredictionRow[];
+  readonly allocations: readonly AllocationRow[];
+  readonly events: readonly EventRow[];
+}
+
+export interface ClusterView extends ClusterState {
+  /** GPUs held by drivers, and granted to them. */
+  readonly heldGpus: number;
+  readonly grantedGpus: number;
+  readonly activeJobs: number;
+  readonly policy: { readonly name: string; readonly parameters: Readonly<Record<string, unknown>> };
+  readonly bridge: LinkStats;
+}
+
+export interface Health {
+  readonly status: 'ok' | 'degraded';
+  readonly version: string;
+  /** Empty when all is well; else one sentence per trouble. */
+  readonly problems: readonly string[];
+}
+
+/** Calls that cannot be answered throw `RequestError` (see errors.ts); nothing is half-done then. */
+export interface Operations {
+  /** Stores the job, predicts its completion and starts its driver; answers at once. */
+  submit(submission: JobSubmission): JobSubmitted;
+  /** The promise that `submit` would make now, without submitting. */
+  predict(submission: JobSubmission): PredictionView;
+  jobs(which: 'all' | 'active'): JobView[];
+  job(id: string): JobView;
+  explain(id: string): Explanation;
+  /** Asks the driver to end; a job that is over stays as it is. */
+  cancel(id: string): JobView;
+  logs(id: string): Promise<string>;
+  followLogs(id: string, signal: AbortSignal): AsyncIterable<string>;
+  cluster(): ClusterView;
+  health(): Health;
+  upload(zip: Uint8Array): Promise<{ readonly package: string }>;
+  /** Stored events after `afterId`, then live ones until the signal aborts. */
+  events(afterId: number, signal: AbortSignal): AsyncIterable<EventRow>;
+}

@@ -1,0 +1,54 @@
+/**
+ * The contract of a scheduling policy. One implementation serves the simulator, the predictor and
+ * the live coordinator; nothing here knows which of them is asking.
+ */
+
+/** What a policy may know of an active job. */
+export interface PolicyJob {
+  readonly id: string;
+  /** Total order of arrival; ties in time are broken by it. */
+  readonly sequence: number;
+  readonly arrivalMicros: number;
+  /** Estimated work at submission in GPU-seconds on the smallest allocation (thesis §3.4). */
+  readonly sizeGpuSeconds: number;
+  /** GPUs it can put to use now. */
+  readonly demandGpus: number;
+  /** Useful allocations are multiples of this (GPUs of one trial). */
+  readonly unitGpus: number;
+  /** Progress per second on `gpus` GPUs, relative to the smallest allocation. */
+  speedup(gpus: number): number;
+  /** Estimated work left, in GPU-seconds on the smallest allocation. */
+  remainingGpuSeconds(nowMicros: number): number;
+}
+
+/** Where a policy writes its decision. A job not named gets nothing. */
+export interface Allotment<J extends PolicyJob> {
+  give(job: J, gpus: number): void;
+}
+
+/** Why a job holds what it holds, in words and numbers. */
+export interface Reason {
+  /** Machine code, stable over releases, such as `queue-share` or `behind-earlier-jobs`. */
+  readonly code: string;
+  /** One sentence for a person. */
+  readonly text: string;
+  readonly facts: Readonly<Record<string, number | string>>;
+}
+
+/** A policy at work on one cluster: it knows the active jobs and divides the GPUs among them. */
+export interface Scheduler<J extends PolicyJob> {
+  admit(job: J): void;
+  remove(job: J): void;
+  /** Divides `gpus` among the admitted jobs; deterministic in the jobs, `gpus` and `nowMicros`. */
+  allocate(gpus: number, nowMicros: number, into: Allotment<J>): void;
+  /** Seconds after which to decide again although nothing happened (leases); null for never. */
+  readonly decideAgainSeconds: number | null;
+  /** Explains the decision that `allocate` would make for `job`, which must be admitted. */
+  explain(job: J, gpus: number, nowMicros: number): Reason;
+}
+
+/** A policy with its parameters, able to start on any cluster. */
+export interface Policy {
+  readonly name: string;
+  start<J extends PolicyJob>(): Scheduler<J>;
+}
