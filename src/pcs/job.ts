@@ -16,9 +16,9 @@ export interface JobRecord {
   readonly submission: JobSubmission;
   readonly fingerprint: string;
   readonly submittedAtMs: number;
-  /** The estimate its queue was chosen by; never changed after submission. */
-  readonly sizeGpuSeconds: number;
 
+  /** The size its queue was chosen by. It changes once at most: from a prior to a profile. */
+  sizeGpuSeconds: number;
   status: JobStatus;
   estimate: DemandEstimate;
   /** How many drivers were started for it, minus one. */
@@ -36,6 +36,8 @@ export interface JobRecord {
   /** Times that a running trial was paused for another job. */
   preemptions: number;
   cancelRequested: boolean;
+  /** Z85 public key of its present driver. */
+  driverKey: string | null;
   trials: readonly TrialReport[];
   outcome: JobOutcome | null;
 }

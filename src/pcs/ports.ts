@@ -1,5 +1,5 @@
 /** What the coordinator needs from the world. Adapters implement it; tests use real adapters. */
-import type { DownMessage, ProgressRow, TimingRow, UpMessage } from '../../bridge/index.ts';
+import type { DownMessage, JobOutcome, ProgressRow, TimingRow, UpMessage } from '../../bridge/index.ts';
 import type { JobRecord } from './job.ts';
 import type { AllocationRow, EventRow, HistoryStore, PredictionRow } from './history.ts';
 
@@ -21,8 +21,10 @@ export interface DriverLink {
   /** `tcp://host:port` that drivers connect to. */
   readonly endpoint: string;
   readonly serverKey: string;
-  /** Makes the key pair of a job, valid until `forget`. */
-  admit(job: string, keys?: DriverKeys): DriverKeys;
+  /** Makes a key pair for a job, valid until `forget`. */
+  admit(job: string): DriverKeys;
+  /** Lets a driver of an earlier coordinator's making back in. */
+  allow(job: string, publicKey: string): void;
   forget(job: string): void;
   /** False when the driver is not connected; the message is not kept. */
   send(message: DownMessage): boolean;
@@ -78,6 +80,11 @@ export interface Runner {
   cluster(): Promise<ClusterState>;
   /** Stores a zip of a working directory; answers its id. */
   upload(zip: Uint8Array): Promise<string>;
+}
+
+/** The outcomes that drivers leave in the storage, for when nobody listened as they ended. */
+export interface Outcomes {
+  read(job: string): JobOutcome | null;
 }
 
 export class RunnerError extends Error {
