@@ -1,0 +1,72 @@
+import { asc, eq, getTableColumns, inArray, max, type SQL, sql } from 'drizzle-orm';
+import { jobStatus, jobSubmission } from '../../api/index.ts';
+import type { HistoryStore } from '../../pcs/history.ts';
+import { isOver, type JobRecord } from '../../pcs/job.ts';
+import type { HistoryDatabase } from './database.ts';
+import { jobs, trials } from './schema.ts';
+import { type NewRow, prepareUpsert } from './statements.ts';
+import { toTrial, trialWriter } from './trials.ts';
+
+type Row = typeof jobs.$inferSelect;
+type JobMethods = Pick<HistoryStore, 'saveJob' | 'jobs' | 'job' | 'nextSequence'>;
+
+/** The jobs with their trials. */
+export function jobMethods(database: HistoryDatabase): JobMethods {
+  const lists = { all: prepareList(database), active: prepareList(database, unfinished) };
+  const one = prepareList(database, eq(jobs.id, sql.placeholder('id')));
+  const last = database
+    .select({ sequence: max(jobs.sequence) })
+    .from(jobs)
+    .prepare();
+  const saveRow = prepareUpsert(database, jobs, jobs.id);
+  const saveTrials = trialWriter(database.$client);
+  const save = database.$client.transaction((job: JobRecord) => {
+    saveRow(toRow(job));
+    saveTrials(job.id, job.trials);
+  });
+  return {
+    saveJob: (job) => save(job),
+    jobs: (which) => lists[which](),
+    job: (id) => one({ id })[0] ?? null,
+    nextSequence: () => (last.get()?.sequence ?? -1) + 1,
+  };
+}
+
+const unfinished = inArray(
+  jobs.status,
+  jobStatus.options.filter((status) => !isOver(status)),
+);
+
+/** Reads the jobs that meet `condition` in order of arrival, in two queries however many. */
+function prepareList(database: HistoryDatabase, condition?: SQL) {
+  const rows = database.select().from(jobs).where(condition).orderBy(asc(jobs.sequence)).prepare();
+  const reports = database
+    .select(getTableColumns(trials))
+    .from(trials)
+    .innerJoin(jobs, eq(jobs.id, trials.job))
+    .where(condition)
+    .orderBy(asc(trials.position))
+    .prepare();
+  const read = database.$client.transaction((values: { readonly id?: string }) => {
+    const trialsOf = Map.groupBy(reports.all(values), (trial) => trial.job);
+    return rows.all(values).map((row) => toRecord(row, (trialsOf.get(row.id) ?? []).map(toTrial)));
+  });
+  return (values: { readonly id?: string } = {}): JobRecord[] => read(values);
+}
+
+function toRow(job: JobRecord): NewRow<typeof jobs> {
+  const { estimate, trials: _trials, ...row } = job;
+  const { stepsPerTrial, secondsPerStep, source } = estimate;
+  return { ...row, stepsPerTrial, secondsPerStep, demandSource: source };
+}
+
+function toRecord(row: Row, trials: JobRecord['trials']): JobRecord {
+  const { stepsPerTrial, secondsPerStep, demandSource, submission, ...rest } = row;
+  const { name: _1, entrypoint: _2, trialCount: _3, gpusPerTrial: _4, ...stored } = rest;
+  return {
+    ...stored,
+    submission: jobSubmission.parse(submission),
+    estimate: { stepsPerTrial, secondsPerStep, source: demandSource },
+    trials,
+  };
+}

@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import type { ProgressRow, TimingRow } from '../../../bridge/index.ts';
+import { HistoryError } from '../../../src/pcs/history.ts';
+import { aHistory, aJob, aMoment, anAllocation, aPath, aSample } from './builders.ts';
+
+function withJob() {
+  const store = aHistory();
+  store.saveJob(aJob());
+  return store;
+}
+
+function aStep(step: number): ProgressRow {
+  return { trial: 'trial-0', step, at: aMoment + step, seconds: 0.125, metric: step / 3 };
+}
+
+function aTiming(kind: TimingRow['kind'], at: number): TimingRow {
+  return { kind, trial: '', at, seconds: at / 8 };
+}
+
+test('predictions: those of the job alone, in the order in which they were made', () => {
+  const store = withJob();
+  store.saveJob(aJob({ id: 'job-1', sequence: 1 }));
+  const row = { job: 'job-0', atMs: 2, completesAtMs: 9, source: 'user', cause: 'x' } as const;
+  const rows = [row, { ...row, atMs: 1, source: 'profile', cause: 'arrival of job-1' }] as const;
+  store.addPrediction(rows[0]);
+  store.addPrediction({ ...row, job: 'job-1' });
+  store.addPrediction(rows[1]);
+  expect(store.predictions('job-0')).toEqual(rows);
+  expect(store.predictions('nobody')).toEqual([]);
+});
+
+test('allocations: come back with their reasons, in order', () => {
+  const store = withJob();
+  const rows = [anAllocation(), anAllocation({ epoch: 2, gpus: 0 })];
+  for (const row of rows) store.addAllocation(row);
+  expect(store.allocations('job-0')).toEqual(rows);
+});
+
+test.each([
+  ['addPrediction', { job: 'nobody', atMs: 1, completesAtMs: 2, source: 'user', cause: 'x' }],
+  ['addAllocation', anAllocation({ job: 'nobody' })],
+] as const)('%s: of a job that is not there is refused', (method, row) => {
+  const store = aHistory();
+  const add = () => (store[method] as (given: unknown) => void)(row);
+  expect(add).toThrow(HistoryError);
+  expect(add).toThrow(/FOREIGN KEY/);
+});
+
+test('addProgress: a batch is stored once, however often it is sent', () => {
+  const store = withJob();
+  store.addProgress('job-0', 0, 1, [aStep(1), aStep(2)]);
+  store.addProgress('job-0', 0, 1, [aStep(1), aStep(2)]);
+  store.addProgress('job-0', 0, 0, [aStep(0)]);
+  store.addProgress('job-0', 1, 1, [aStep(3)]);
+  expect(store.progress('job-0').map((row) => row.step)).toEqual([1, 2, 0, 3]);
+  expect(store.progress('job-0')[0]).toEqual(aStep(1));
+});
+
+test('addProgress: a batch that fails midway is not stored, and can be sent again', () => {
+  const store = withJob();
+  const bad = { ...aStep(2), seconds: Number.NaN };
+  expect(() => store.addProgress('job-0', 0, 1, [aStep(1), bad])).toThrow(HistoryError);
+  expect(store.progress('job-0')).toEqual([]);
+  store.addProgress('job-0', 0, 1, [aStep(1), aStep(2)]);
+  expect(store.progress('job-0')).toEqual([aStep(1), aStep(2)]);
+});
+
+test('addProgress: a metric may be missing, and one that is no number counts as missing', () => {
+  const store = withJob();
+  const rows = [null, Number.NaN, -0.5].map((metric, i) => ({ ...aStep(i), metric }));
+  store.addProgress('job-0', 0, 0, rows);
+  expect(store.progress('job-0').map((row) => row.metric)).toEqual([null, null, -0.5]);
+});
+
+test('addTimings: batches are counted apart from those of progress', () => {
+  const store = withJob();
+  store.addProgress('job-0', 0, 5, [aStep(1)]);
+  store.addTimings('job-0', 0, 5, [aTiming('launch', 1)]);
+  store.addTimings('job-0', 0, 5, [aTiming('launch', 1)]);
+  expect(store.timings(10)).toEqual([aTiming('launch', 1)]);
+});
+
+test('timings: the newest of every kind, newest first over all kinds', () => {
+  const store = withJob();
+  const pauses = [1, 9, 5, 7].map((at) => aTiming('pause', at));
+  store.addTimings('job-0', 0, 0, [...pauses, aTiming('start', 6), aTiming('start', 2)]);
+  store.addTimings('job-0', 0, 1, [aTiming('launch', 0)]);
+  const seen = store.timings(2).map((row) => `${row.kind} ${row.at}`);
+  expect(seen).toEqual(['pause 9', 'pause 7', 'start 6', 'start 2', 'launch 0']);
+});
+
+test('workload: newest submissions first, of one fingerprint or of all', () => {
+  const store = aHistory();
+  const samples = [3, 1, 2].map((at) =>
+    aSample({ job: `job-${at}`, submittedAtMs: at, fingerprint: at === 3 ? 'other' : 'mine' }),
+  );
+  for (const sample of samples) store.addWorkloadSample(sample);
+  expect(store.workload(9).map((row) => row.job)).toEqual(['job-3', 'job-2', 'job-1']);
+  expect(store.workload(9, 'mine').map((row) => row.job)).toEqual(['job-2', 'job-1']);
+  expect(store.workload(1, 'mine')).toEqual([samples[2]]);
+});
+
+test('addWorkloadSample: a job has one sample, the last given', () => {
+  const store = aHistory();
+  store.addWorkloadSample(aSample());
+  store.addWorkloadSample(aSample({ gpuSeconds: 21 }));
+  expect(store.workload(9)).toEqual([aSample({ gpuSeconds: 21 })]);
+});
+
+test('addEvent: answers the event with an id that rises and is never used again', () => {
+  const path = aPath();
+  const first = aHistory(path);
+  const event = { atMs: aMoment, kind: 'job-submitted', job: 'job-0', data: { name: 'tune' } };
+  const stored = first.addEvent(event);
+  expect(stored).toEqual({ id: expect.any(Number), ...event });
+  const cluster = first.addEvent({ ...event, kind: 'cluster', job: null, data: {} });
+  expect(cluster.id).toBeGreaterThan(stored.id);
+  expect(first.eventsAfter(0, 10)).toEqual([stored, cluster]);
+  expect(first.eventsAfter(0, 1)).toEqual([stored]);
+  expect(first.eventsAfter(stored.id, 10)).toEqual([cluster]);
+  expect(first.eventsOf('job-0')).toEqual([stored]);
+  first.close();
+  const later = aHistory(path).addEvent(event);
+  expect(later.id).toBeGreaterThan(cluster.id);
+});
+
+test('setting: null until set, then the last value, after a restart too', () => {
+  const path = aPath();
+  const first = aHistory(path);
+  expect(first.setting('bridge.port')).toBeNull();
+  first.setSetting('bridge.port', '7');
+  first.setSetting('bridge.port', '8');
+  first.close();
+  expect(aHistory(path).setting('bridge.port')).toBe('8');
+});
