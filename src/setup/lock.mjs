@@ -1,0 +1,104 @@
+// One installation at a time, over all processes that share the folder.
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { say } from './progress.mjs';
+
+const lookEveryMilliseconds = 200;
+
+/**
+ * Runs `work` while holding the lock file. The lock of a process that died is taken over.
+ * @template T
+ * @param {string} path
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withLock(path, work) {
+  mkdirSync(dirname(path), { recursive: true });
+  const token = JSON.stringify({ pid: process.pid, host: hostname() });
+  let told = false;
+  while (!take(path, token)) {
+    const owner = readOwner(path);
+    if (owner !== null && isDead(owner)) takeAway(path, owner.token);
+    else if (!told) say(`waiting for another installation to end (${describe(owner)}, ${path})`);
+    told = true;
+    await sleep(lookEveryMilliseconds);
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+/**
+ * Linking a finished file makes the lock appear with its owner in it, or not at all.
+ * @param {string} path
+ * @param {string} token
+ */
+function take(path, token) {
+  const own = `${path}.${process.pid}`;
+  writeFileSync(own, token);
+  try {
+    linkSync(own, path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/**
+ * @typedef {{ token: string, pid: number, host: string }} Owner
+ * @param {string} path
+ * @returns {Owner | null} null when the lock has just been given back
+ */
+function readOwner(path) {
+  try {
+    const token = readFileSync(path, 'utf8');
+    return { token, ...JSON.parse(token) };
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Owner | null} owner */
+function describe(owner) {
+  return owner === null ? 'unknown process' : `process ${owner.pid} on ${owner.host}`;
+}
+
+/** @param {Owner} owner */
+function isDead(owner) {
+  if (owner.host !== hostname()) return false;
+  try {
+    process.kill(owner.pid, 0);
+    return owner.pid === process.pid;
+  } catch (error) {
+    return errorCode(error) === 'ESRCH';
+  }
+}
+
+/**
+ * Removes a dead owner's lock, and puts it back if meanwhile it had become somebody else's.
+ * @param {string} path
+ * @param {string} token
+ */
+function takeAway(path, token) {
+  const aside = `${path}.${process.pid}.old`;
+  try {
+    renameSync(path, aside);
+    if (readFileSync(aside, 'utf8') !== token) linkSync(aside, path);
+  } catch (error) {
+    if (!['ENOENT', 'EEXIST'].includes(errorCode(error))) throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** @param {unknown} error */
+function errorCode(error) {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

@@ -1,0 +1,18 @@
+// Stands in for the command-line program: says what it was given. `exit N` ends with that code,
+// `wait` waits for a signal.
+const [command, value] = process.argv.slice(2);
+const { PATH, VIRTUAL_ENV } = process.env;
+process.stdout.write(
+  `${JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), PATH, VIRTUAL_ENV })}\n`,
+);
+if (command === 'wait') {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      process.stdout.write(`${signal}\n`);
+      process.exit(9);
+    });
+  }
+  setInterval(() => {}, 1000);
+} else {
+  process.exitCode = command === 'exit' ? Number(value) : 0;
+}

@@ -1,0 +1,29 @@
+// Stands in for npm: makes the node_modules that the checks and the launcher look for.
+// NPM_SAYS: prints it and fails. NPM_SECONDS: takes that long.
+import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+const { CALLS = '', NPM_SAYS, NPM_SECONDS = '0', REAL_BUN = '' } = process.env;
+appendFileSync(CALLS, `npm ${process.argv[3]}\n`);
+rmSync('node_modules', { recursive: true, force: true });
+mkdirSync('node_modules/bun/bin', { recursive: true });
+if (NPM_SAYS !== undefined) {
+  process.stderr.write(NPM_SAYS);
+  process.exit(1);
+}
+await new Promise((resolve) => setTimeout(resolve, 1000 * Number(NPM_SECONDS)));
+writeFileSync('node_modules/bun/package.json', '{ "name": "bun" }');
+symlinkSync(REAL_BUN, 'node_modules/bun/bin/bun.exe');
+for (const [name, path] of [
+  ['biome', '@biomejs/biome/bin/biome'],
+  ['tsc', 'typescript/bin/tsc'],
+  ['knip', 'knip/bin/knip.js'],
+  ['vitest', 'vitest/vitest.mjs'],
+]) {
+  mkdirSync(dirname(`node_modules/${path}`), { recursive: true });
+  writeFileSync(
+    `node_modules/${path}`,
+    `require('fs').appendFileSync(process.env.CALLS, ['${name}', ...process.argv.slice(2)].join(' ') + '\\n');
+     process.exit(process.env.FAIL === '${name}' ? 1 : 0);`,
+  );
+}
