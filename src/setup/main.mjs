@@ -89,7 +89,7 @@ function runProgram(root, args, cwd) {
 function toSetupError(error, root) {
   if (error instanceof SetupError) return error;
   const output = error instanceof Error ? String(error.stack) : String(error);
-  return explain({ doing: 'prepare the machine', root, output });
+  return explain({ doing: 'preparing the machine', root, output });
 }
 
 /**

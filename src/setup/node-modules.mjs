@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { runInstaller } from './child.mjs';
+import { ensureSpace } from './disk.mjs';
 import { withLock } from './lock.mjs';
 import { explain, SetupError } from './problem.mjs';
 import { say } from './progress.mjs';
@@ -10,6 +11,9 @@ import { hashFiles, readStamp, writeStamp } from './stamp.mjs';
 
 /** Bun's program is tens of MB; before its install step ran, a note of a few hundred bytes. */
 const bunBytesMin = 1_000_000;
+
+/** Free space to start with: the packages and what npm unpacks aside. */
+const megabytesMin = 700;
 
 /**
  * Installs the packages unless they are there already. A copy that npm installed as a dependency
@@ -60,6 +64,7 @@ function isInstalled(root) {
  */
 async function install(root) {
   const startMs = Date.now();
+  ensureSpace(root, megabytesMin, 'the Node packages');
   say('installing the Node packages (npm ci, about 500 MB)');
   const stamp = nodeModulesStamp(root);
   const [command, ...args] = npm(process.env);
@@ -86,12 +91,13 @@ async function install(root) {
  * @param {{ command: string, args: readonly string[] }} program
  */
 async function run(cwd, program) {
-  const { code, output } = await runInstaller({ ...program, cwd }, 'installing the Node packages');
+  const doing = 'installing the Node packages';
+  const { code, output } = await runInstaller({ ...program, cwd }, doing);
   if (code === 0) return;
   if (/ENOENT/.test(output) && code === 127) {
     throw new SetupError('no-npm', 'npm was not found: install it (it comes with Node.js).');
   }
-  throw explain({ doing: 'install the Node packages', root: cwd, output });
+  throw explain({ doing, root: cwd, output });
 }
 
 /**

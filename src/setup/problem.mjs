@@ -21,7 +21,7 @@ export class SetupError extends Error {
 
 /**
  * @typedef {object} Attempt
- * @property {string} doing what was being done, such as `install the Node packages`
+ * @property {string} doing what was being done, such as `installing the Node packages`
  * @property {string} root folder of the project
  * @property {string} output what the failing program printed, or an error's message
  */
@@ -38,7 +38,7 @@ const rules = [
   {
     code: 'disk-full',
     pattern: /ENOSPC|No space left on device|Disk quota exceeded|EDQUOT/i,
-    advice: ({ root }) => `the disk is full: free about 2 GB where ${root} lies`,
+    advice: ({ root }) => `the disk is full: free 2 GB where ${root} lies`,
   },
   {
     code: 'read-only',
@@ -48,8 +48,8 @@ const rules = [
   {
     code: 'no-permission',
     pattern: /EACCES|EPERM|Permission denied|Operation not permitted/i,
-    advice: ({ root }) =>
-      `no permission to write in ${root}: make it yours (chown), do not use sudo`,
+    advice: ({ root, output }) =>
+      `no permission to write ${deniedPath(output) ?? root}: make it yours (chown), without sudo`,
   },
   {
     code: 'no-network',
@@ -77,13 +77,21 @@ const rules = [
 ];
 
 /**
+ * The path that a message about permissions names.
+ * @param {string} output
+ */
+function deniedPath(output) {
+  return /(?:EACCES|EPERM|denied|not permitted)[^\n]*?'(\/[^']+)'/.exec(output)?.[1];
+}
+
+/**
  * Turns a failed attempt into an error that says what to do; unknown troubles carry the output.
  * @param {Attempt} attempt
  * @returns {SetupError}
  */
 export function explain(attempt) {
   const rule = rules.find(({ pattern }) => pattern.test(attempt.output));
-  const failed = `could not ${attempt.doing}`;
+  const failed = `${attempt.doing} failed`;
   if (rule === undefined) return new SetupError('unknown', `${failed}.`, attempt.output);
   const advice = rule.advice(attempt);
   return new SetupError(rule.code, `${failed}: ${advice}; then run the same command again.`);

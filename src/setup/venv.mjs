@@ -2,6 +2,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runInstaller } from './child.mjs';
+import { ensureSpace } from './disk.mjs';
 import { withLock } from './lock.mjs';
 import { explain } from './problem.mjs';
 import { say } from './progress.mjs';
@@ -9,6 +10,9 @@ import { findPython } from './python.mjs';
 import { hashFiles, readStamp, removeStamp, writeStamp } from './stamp.mjs';
 
 const pip = '-m pip install --disable-pip-version-check --no-input --progress-bar=off'.split(' ');
+
+/** Free space to start with when there is no environment yet. */
+const megabytesMin = 1200;
 
 /** The group `dev` of pyproject.toml: pip learned to read groups only in version 25. */
 export const developmentTools = ['hypothesis', 'mypy', 'pytest', 'ruff'];
@@ -85,11 +89,12 @@ async function install(root, env, found) {
   const startMs = Date.now();
   const venv = join(root, '.venv');
   const packages = packagesHash(root);
+  if (found === 'absent') ensureSpace(root, megabytesMin, 'the Python packages');
   const before = readStamp(venv);
   removeStamp(venv);
   const stamp = found === 'old' && before !== null ? before : await makeVenv(root, env);
   say('installing the Python packages (pip, about 1 GB)');
-  await run(root, 'install the Python packages', {
+  await run(root, 'installing the Python packages', {
     command: venvPython(root),
     args: [...pip, '-c', lockFile(root), '-e', join(root, 'python'), ...developmentTools],
   });
@@ -107,7 +112,7 @@ async function makeVenv(root, env) {
   const venv = join(root, '.venv');
   say(`making a Python environment (${python.command}, ${python.version})`);
   rmSync(venv, { recursive: true, force: true });
-  await run(root, 'make a Python environment', {
+  await run(root, 'making a Python environment', {
     command: python.command,
     args: ['-m', 'venv', venv],
   });
@@ -121,6 +126,6 @@ async function makeVenv(root, env) {
  */
 async function run(root, doing, program) {
   const env = { ...process.env, PYTHONUNBUFFERED: '1' };
-  const { code, output } = await runInstaller({ ...program, cwd: root, env }, `trying to ${doing}`);
+  const { code, output } = await runInstaller({ ...program, cwd: root, env }, doing);
   if (code !== 0) throw explain({ doing, root, output });
 }

@@ -1,6 +1,6 @@
 // Stands in for Python: answers the probe, makes environments that hold a copy of itself, and
 // passes for pip, ruff, mypy and pytest. PYTHON_MODULES (`venv` or `bare`) is what the probe says,
-// VERSION_OF_<name> is the version of the program of that name. PIP_SAYS: pip prints it and fails.
+// VERSION_OF_python3_12 is the version of python3.12. PIP_SAYS: pip prints it and fails.
 import { appendFileSync, copyFileSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
@@ -8,7 +8,7 @@ const { CALLS = '', FAIL, PIP_SAYS, PYTHON_MODULES = 'venv' } = process.env;
 const [, , self = '', flag, name = '', ...rest] = process.argv;
 
 if (flag === '-c') {
-  const version = process.env[`VERSION_OF_${basename(self)}`] ?? '3.11.7';
+  const version = process.env[`VERSION_OF_${basename(self).replace('.', '_')}`] ?? '3.11.7';
   process.stdout.write(`${version} ${PYTHON_MODULES} ${self}\n`);
 } else {
   appendFileSync(CALLS, `${[name, ...rest].slice(0, 2).join(' ')}\n`);
