@@ -73,6 +73,8 @@ export interface HistoryStore {
   /** Answers the stored event with its id. */
   addEvent(event: Omit<EventRow, 'id'>): EventRow;
   eventsAfter(id: number, limit: number): EventRow[];
+  /** Everything stored about one job, oldest first. */
+  eventsOf(job: string): EventRow[];
   /** Small settings that survive a restart: ports, the present policy. */
   setting(key: string): string | null;
   setSetting(key: string, value: string): void;

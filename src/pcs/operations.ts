@@ -22,7 +22,10 @@ export interface ClusterView extends ClusterState {
   readonly heldGpus: number;
   readonly grantedGpus: number;
   readonly activeJobs: number;
-  readonly policy: { readonly name: string; readonly parameters: Readonly<Record<string, unknown>> };
+  readonly policy: {
+    readonly name: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+  };
   readonly bridge: LinkStats;
 }
 

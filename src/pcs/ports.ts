@@ -1,7 +1,13 @@
 /** What the coordinator needs from the world. Adapters implement it; tests use real adapters. */
-import type { DownMessage, JobOutcome, ProgressRow, TimingRow, UpMessage } from '../../bridge/index.ts';
-import type { JobRecord } from './job.ts';
+import type {
+  DownMessage,
+  JobOutcome,
+  ProgressRow,
+  TimingRow,
+  UpMessage,
+} from '../../bridge/index.ts';
 import type { AllocationRow, EventRow, HistoryStore, PredictionRow } from './history.ts';
+import type { JobRecord } from './job.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch, whole. */
@@ -55,7 +61,12 @@ export interface LaunchState {
 export interface ClusterState {
   readonly gpus: number;
   readonly cpus: number;
-  readonly nodes: readonly { readonly id: string; readonly ip: string; readonly alive: boolean; readonly gpus: number }[];
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly ip: string;
+    readonly alive: boolean;
+    readonly gpus: number;
+  }[];
 }
 
 export interface LaunchRequest {

@@ -50,5 +50,9 @@ export interface Scheduler<J extends PolicyJob> {
 /** A policy with its parameters, able to start on any cluster. */
 export interface Policy {
   readonly name: string;
+  /** How many queues it has; absent when it has none. */
+  readonly queues?: number;
+  /** The queue of a job of this size at submission, 0 for the smallest. */
+  queueOf?(sizeGpuSeconds: number): number;
   start<J extends PolicyJob>(): Scheduler<J>;
 }

@@ -1,0 +1,69 @@
+/** Turns a submission into a job, or refuses it with the reason. */
+import type { JobSubmission } from '../api/job.ts';
+import { RequestError } from './errors.ts';
+import { estimateDemand, samplesRemembered, sizeOf } from './estimate.ts';
+import type { HistoryStore } from './history.ts';
+import type { JobRecord } from './job.ts';
+
+/** A job record as it stands at submission; nothing is stored. */
+export function newJob(
+  submission: JobSubmission,
+  history: HistoryStore,
+  at: { readonly id: string; readonly nowMs: number; readonly sequence: number },
+): JobRecord {
+  const fingerprint = submission.fingerprint ?? submission.entrypoint;
+  const alike = history.workload(samplesRemembered, fingerprint);
+  const all = alike.length > 0 ? alike : history.workload(samplesRemembered);
+  const estimate = estimateDemand(submission, alike, all);
+  return {
+    id: at.id,
+    sequence: at.sequence,
+    submission,
+    fingerprint,
+    submittedAtMs: at.nowMs,
+    sizeGpuSeconds: sizeOf(submission, estimate),
+    status: 'launching',
+    estimate,
+    incarnation: 0,
+    launchedAtMs: null,
+    readyAtMs: null,
+    startedAtMs: null,
+    finishedAtMs: null,
+    epoch: 0,
+    grantedGpus: 0,
+    heldGpus: 0,
+    preemptions: 0,
+    cancelRequested: false,
+    driverKey: null,
+    trials: [],
+    outcome: null,
+  };
+}
+
+/** Throws when the cluster, of `gpus` GPUs, can never run the job. */
+export function checkFits(submission: JobSubmission, gpus: number): void {
+  if (gpus === 0) {
+    throw new RequestError(
+      'unavailable',
+      'no-gpus',
+      'the cluster has shown no GPUs yet, so nothing can be promised',
+    );
+  }
+  if (submission.gpusPerTrial > gpus) {
+    throw new RequestError(
+      'impossible',
+      'too-many-gpus',
+      `a trial asks for ${submission.gpusPerTrial} GPUs and the cluster has ${gpus}`,
+      { field: 'gpusPerTrial', value: submission.gpusPerTrial, allowed: `1 to ${gpus}` },
+    );
+  }
+}
+
+/** A job's id: its name made plain, and a suffix that is unique. */
+export function jobId(name: string, suffix: string): string {
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return `${plain.slice(0, 40)}-${suffix}`;
+}

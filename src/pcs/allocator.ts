@@ -1,0 +1,126 @@
+/** Decides on a snapshot who may hold how many GPUs, stores the decision, then tells the drivers. */
+import { protocolVersion, type TrialReport } from '../../bridge/index.ts';
+import { type Decision, decide } from '../model/gpu-cluster/decide.ts';
+import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
+import { type GrantClaim, nextGrants } from '../policy/grants.ts';
+import type { Policy, Reason } from '../policy/scheduler.ts';
+import { takeSnapshot } from './cluster-snapshot.ts';
+import type { HistoryStore } from './history.ts';
+import { isOver, type JobRecord } from './job.ts';
+import type { JobBook } from './job-book.ts';
+import type { Clock, DriverLink } from './ports.ts';
+
+export interface AllocatorParts {
+  readonly book: JobBook;
+  readonly history: HistoryStore;
+  readonly link: DriverLink;
+  readonly clock: Clock;
+  readonly overheads: () => Overheads;
+  readonly gpus: () => number;
+}
+
+export class Allocator {
+  readonly #parts: AllocatorParts;
+  readonly #policy: Policy;
+  /** Epoch last sent to each job's driver. */
+  readonly #sent = new Map<string, number>();
+
+  constructor(parts: AllocatorParts, policy: Policy) {
+    this.#parts = parts;
+    this.#policy = policy;
+  }
+
+  /** One scheduling round: snapshot, decide, two-phase grants, store, send. */
+  rebalance(): void {
+    const { book, history, gpus } = this.#parts;
+    const jobs = book.active();
+    const decision = this.#decide();
+    const claims: GrantClaim[] = jobs.map((job) => ({
+      targetGpus: canRun(job) ? decision.gpus(job.id) : 0,
+      grantedGpus: job.grantedGpus,
+      heldGpus: job.heldGpus,
+      unitGpus: job.submission.gpusPerTrial,
+    }));
+    const grants = nextGrants(claims, gpus());
+    history.transaction(() => {
+      for (const [i, job] of jobs.entries()) {
+        const granted = grants[i] ?? 0;
+        if (granted === job.grantedGpus) continue;
+        const reason = canRun(job) ? decision.reason(job.id) : why(job);
+        this.#grant(job, granted, claims[i]?.targetGpus ?? 0, reason);
+      }
+    });
+    for (const job of jobs) if (job.readyAtMs !== null) this.#sendIfBehind(job);
+  }
+
+  /** Why every active job gets what it gets now; computed when first asked. */
+  reasons(): (job: JobRecord) => Reason {
+    let decision: Decision | null = null;
+    return (job) => {
+      if (!canRun(job)) return why(job);
+      decision ??= this.#decide();
+      return decision.reason(job.id);
+    };
+  }
+
+  /** Sends the present allocation; sending it twice does no harm. */
+  send(job: JobRecord): void {
+    this.#sent.set(job.id, job.epoch);
+    this.#parts.link.send({
+      v: protocolVersion,
+      type: 'alloc',
+      job: job.id,
+      inc: job.incarnation,
+      epoch: job.epoch,
+      gpus: job.grantedGpus,
+      reason: this.#parts.history.allocations(job.id).at(-1)?.reason.text ?? '',
+    });
+  }
+
+  #decide(): Decision {
+    const { book, gpus, clock, overheads } = this.#parts;
+    const snapshot = takeSnapshot(book.active().filter(canRun), {
+      gpus: gpus(),
+      nowMs: clock.nowMs(),
+      overheads: overheads(),
+      withUnborn: false,
+    });
+    return decide(snapshot, this.#policy);
+  }
+
+  #sendIfBehind(job: JobRecord): void {
+    if (this.#sent.get(job.id) !== job.epoch) this.send(job);
+  }
+
+  #grant(job: JobRecord, gpus: number, targetGpus: number, reason: Reason): void {
+    const { history, clock } = this.#parts;
+    job.epoch += 1;
+    job.grantedGpus = gpus;
+    history.saveJob(job);
+    history.addAllocation({
+      job: job.id,
+      epoch: job.epoch,
+      atMs: clock.nowMs(),
+      gpus,
+      targetGpus,
+      reason,
+    });
+  }
+}
+
+function canRun(job: JobRecord): boolean {
+  if (isOver(job.status) || job.cancelRequested || job.readyAtMs === null) return false;
+  return job.trials.some(isUnfinished);
+}
+
+function isUnfinished(trial: TrialReport): boolean {
+  return trial.phase !== 'done' && trial.phase !== 'failed';
+}
+
+/** Why a job that cannot run has nothing. */
+function why(job: JobRecord): Reason {
+  if (isOver(job.status)) return { code: job.status, text: `it ${job.status}`, facts: {} };
+  if (job.cancelRequested) return { code: 'cancelled', text: 'it is being cancelled', facts: {} };
+  if (job.readyAtMs !== null) return { code: 'finishing', text: 'its trials are over', facts: {} };
+  return { code: 'driver-starting', text: 'its driver is being started', facts: {} };
+}

@@ -1,0 +1,135 @@
+/** Turns what drivers report into the snapshot that policies and playouts start from. */
+import type { TrialReport } from '../../bridge/index.ts';
+import type {
+  ClusterSnapshot,
+  JobSnapshot,
+  Overheads,
+  Phase,
+  SpeedupTable,
+  TrialSnapshot,
+} from '../model/gpu-cluster/snapshot.ts';
+import type { JobRecord } from './job.ts';
+
+const microsPerMs = 1_000;
+const microsPerSecond = 1_000_000;
+
+export interface Circumstances {
+  readonly gpus: number;
+  readonly nowMs: number;
+  readonly overheads: Overheads;
+  /**
+   * Whether trials count that were announced but not made yet: a prediction includes them, an
+   * allocation does not, because nobody could use the GPUs.
+   */
+  readonly withUnborn: boolean;
+}
+
+/** The state of the cluster as far as its drivers told, for `jobs` in order of arrival. */
+export function takeSnapshot(
+  jobs: readonly JobRecord[],
+  circumstances: Circumstances,
+): ClusterSnapshot {
+  const { gpus, nowMs, overheads } = circumstances;
+  return {
+    nowMicros: nowMs * microsPerMs,
+    gpus,
+    overheads,
+    jobs: jobs.map((job) => snapshotOf(job, circumstances)),
+  };
+}
+
+function snapshotOf(job: JobRecord, circumstances: Circumstances): JobSnapshot {
+  const trials = bornTrials(job);
+  if (circumstances.withUnborn) trials.push(...unbornTrials(job));
+  return {
+    id: job.id,
+    sequence: job.sequence,
+    arrivalMicros: job.submittedAtMs * microsPerMs,
+    sizeGpuSeconds: job.sizeGpuSeconds,
+    grantedGpus: job.grantedGpus,
+    readyMicros: readyMicros(job, circumstances),
+    trials: job.submission.demand.table === undefined ? trials : [elasticTrial(job, trials)],
+  };
+}
+
+/** When its driver said hello, or should. */
+function readyMicros(job: JobRecord, { nowMs, overheads }: Circumstances): number {
+  if (job.readyAtMs !== null) return job.readyAtMs * microsPerMs;
+  const launchedAtMs = job.launchedAtMs ?? nowMs;
+  const expected = launchedAtMs * microsPerMs + overheads.launchSeconds * microsPerSecond;
+  return Math.round(Math.max(expected, nowMs * microsPerMs));
+}
+
+function bornTrials(job: JobRecord): TrialSnapshot[] {
+  const { stepsPerTrial, secondsPerStep } = job.estimate;
+  return job.trials.map((trial) => ({
+    id: trial.id,
+    gpus: trial.gpus,
+    speedups: null,
+    stepsTotal: Math.max(trial.stepsTotal ?? stepsPerTrial, trial.stepsDone, 1),
+    stepsDone: trial.stepsDone,
+    secondsPerStep: trial.secondsPerStep ?? secondsPerStep,
+    phase: phaseOf(trial),
+    sinceMicros: trial.sinceMs * microsPerMs,
+    startedBefore: trial.starts > 0,
+  }));
+}
+
+/** Trials that were announced at submission and that the driver has not made yet. */
+function unbornTrials(job: JobRecord): TrialSnapshot[] {
+  const trials: TrialSnapshot[] = [];
+  for (let i = job.trials.length; i < job.submission.trials; i++) trials.push(newTrial(i, job));
+  return trials;
+}
+
+function newTrial(index: number, job: JobRecord): TrialSnapshot {
+  return {
+    id: `unborn-${index}`,
+    gpus: job.submission.gpusPerTrial,
+    speedups: null,
+    stepsTotal: job.estimate.stepsPerTrial,
+    stepsDone: 0,
+    secondsPerStep: job.estimate.secondsPerStep,
+    phase: 'waiting',
+    sinceMicros: job.submittedAtMs * microsPerMs,
+    startedBefore: false,
+  };
+}
+
+/** A failed trial will not run again (Tune retries before it says so). */
+function phaseOf(trial: TrialReport): Phase {
+  return trial.phase === 'failed' ? 'done' : trial.phase;
+}
+
+/** A job with a demand function of its own is one piece of work with that speed-up. */
+function elasticTrial(job: JobRecord, trials: readonly TrialSnapshot[]): TrialSnapshot {
+  const table = job.submission.demand.table ?? [];
+  const stepsTotal = trials.reduce((sum, trial) => sum + trial.stepsTotal, 0);
+  const busy = trials.find((trial) => trial.phase !== 'waiting' && trial.phase !== 'done');
+  const left = trials.filter((trial) => trial.phase !== 'done');
+  const usableGpus = left.reduce((sum, trial) => sum + trial.gpus, 0);
+  return {
+    id: job.id,
+    gpus: Math.max(1, Math.min(table.at(-1)?.gpus ?? 1, usableGpus)),
+    speedups: speedupsOf(table),
+    stepsTotal,
+    stepsDone: trials.reduce((sum, trial) => sum + trial.stepsDone, 0),
+    secondsPerStep: (table[0]?.seconds ?? 1) / stepsTotal,
+    phase: left.length === 0 ? 'done' : (busy?.phase ?? 'waiting'),
+    sinceMicros: Math.max(...trials.map((trial) => trial.sinceMicros)),
+    startedBefore: trials.some((trial) => trial.startedBefore),
+  };
+}
+
+/** demand(g) → speed-up over one GPU; between rows the last row with fewer GPUs holds. */
+export function speedupsOf(
+  table: readonly { readonly gpus: number; readonly seconds: number }[],
+): SpeedupTable {
+  const onOne = table[0]?.seconds ?? 1;
+  const speedups = [0];
+  for (const row of table) {
+    while (speedups.length < row.gpus) speedups.push(speedups.at(-1) ?? 0);
+    speedups.push(onOne / row.seconds);
+  }
+  return speedups;
+}

@@ -1,0 +1,283 @@
+/** PCS at work on a live cluster: takes jobs, promises, schedules, watches and remembers. */
+import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
+import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
+import type { PolicySpec } from '../policy/index.ts';
+import { policyFromSpec } from '../policy/index.ts';
+import type { Policy } from '../policy/scheduler.ts';
+import { checkFits, jobId, newJob } from './admission.ts';
+import { Allocator } from './allocator.ts';
+import { Drivers } from './drivers.ts';
+import { RequestError } from './errors.ts';
+import type { EventRow, HistoryStore, PredictionRow } from './history.ts';
+import { isOver, type JobRecord } from './job.ts';
+import { JobBook } from './job-book.ts';
+import { Journal } from './journal.ts';
+import { Launcher } from './launcher.ts';
+import { LifeCycle } from './life-cycle.ts';
+import type { ClusterView, Explanation, Health, JobSubmitted, Operations } from './operations.ts';
+import { learnOverheads, timingsRemembered } from './overheads.ts';
+import type { Clock, ClusterState, DriverLink, Outcomes, Runner } from './ports.ts';
+import { Predictor, type WhatIf } from './predictor.ts';
+import { viewJob, viewPrediction } from './views.ts';
+
+export interface CoordinatorParts {
+  readonly history: HistoryStore;
+  readonly clock: Clock;
+  readonly link: DriverLink;
+  readonly runner: Runner;
+  readonly outcomes: Outcomes;
+  /** A few random letters that make a job's id unique. */
+  readonly suffix: () => string;
+  readonly storage: string;
+  readonly policy: PolicySpec;
+  readonly version: string;
+}
+
+/** Changes that come together are predicted together. */
+const predictAfterMs = 300;
+
+export class Coordinator implements Operations {
+  readonly journal: Journal;
+  readonly #parts: CoordinatorParts;
+  readonly #book: JobBook;
+  readonly #policy: Policy;
+  readonly #allocator: Allocator;
+  readonly #predictor: Predictor;
+  readonly #drivers: Drivers;
+  readonly #launcher: Launcher;
+  readonly #lifeCycle: LifeCycle;
+  #overheads: Overheads;
+  #cluster: ClusterState;
+  #stopPredicting: (() => void) | null = null;
+
+  constructor(parts: CoordinatorParts) {
+    this.#parts = parts;
+    const { history, clock, link, runner, outcomes, storage } = parts;
+    this.journal = new Journal(history, clock);
+    this.#book = new JobBook(history);
+    this.#policy = policyFromSpec(parts.policy);
+    this.#overheads = learnOverheads(history.timings(timingsRemembered));
+    this.#cluster = { gpus: Number(history.setting('gpus') ?? 0), cpus: 0, nodes: [] };
+    const changed = (cause: string): void => this.#changed(cause);
+    const overheads = (): Overheads => this.#overheads;
+    const gpus = (): number => this.#cluster.gpus;
+    const policy = (): Policy => this.#policy;
+    const shared = { book: this.#book, history, journal: this.journal, clock, link };
+    this.#predictor = new Predictor({ ...shared, overheads, gpus, policy });
+    this.#allocator = new Allocator({ ...shared, overheads, gpus }, this.#policy);
+    this.#lifeCycle = new LifeCycle({ ...shared, changed });
+    const allocator = this.#allocator;
+    const lifeCycle = this.#lifeCycle;
+    const timingsChanged = (): void => {
+      this.#overheads = learnOverheads(history.timings(timingsRemembered));
+    };
+    this.#drivers = new Drivers({ ...shared, allocator, lifeCycle, changed, timingsChanged });
+    const onCluster = (cluster: ClusterState): void => this.#onCluster(cluster);
+    this.#launcher = new Launcher({ ...shared, runner, outcomes, lifeCycle, storage, onCluster });
+  }
+
+  /** Takes up what the history says is not over, and begins. */
+  async start(): Promise<void> {
+    this.#parts.link.onMessage((message, table) => this.#drivers.receive(message, table));
+    this.journal.write('coordinator-started', null, {
+      policy: this.#parts.policy,
+      activeJobs: this.#book.active().length,
+    });
+    await this.#launcher.start();
+  }
+
+  /** Stops deciding; drivers keep what they hold and come back to the next coordinator. */
+  stop(): void {
+    this.#launcher.stop();
+    this.#stopPredicting?.();
+    this.journal.write('coordinator-stopped', null);
+  }
+
+  submit(submission: JobSubmission): JobSubmitted {
+    const { history } = this.#parts;
+    const { job, whatIf } = this.#consider(submission);
+    history.transaction(() => {
+      this.#book.save(job);
+      this.#book.expect(this.#predictionOf(job, whatIf, 'submission'));
+    });
+    this.journal.write('job-submitted', job.id, {
+      name: submission.name,
+      sizeGpuSeconds: job.sizeGpuSeconds,
+      source: job.estimate.source,
+      predictedSeconds: (whatIf.completesAtMs - job.submittedAtMs) / 1_000,
+    });
+    this.#changed(`arrival of ${submission.name}`);
+    this.#launcher.launchNext();
+    return { job: this.#view(job), prediction: this.#answer(job, whatIf, 'submission') };
+  }
+
+  predict(submission: JobSubmission): PredictionView {
+    const { job, whatIf } = this.#consider(submission);
+    return this.#answer(job, whatIf, 'what-if');
+  }
+
+  jobs(which: 'all' | 'active'): JobView[] {
+    const jobs = which === 'all' ? this.#book.all() : this.#book.active();
+    const reasonOf = this.#allocator.reasons();
+    return jobs.map((job) => this.#view(job, reasonOf));
+  }
+
+  job(id: string): JobView {
+    return this.#view(this.#known(id));
+  }
+
+  explain(id: string): Explanation {
+    const { history } = this.#parts;
+    const job = this.#known(id);
+    return {
+      job: this.#view(job),
+      predictions: history.predictions(id),
+      allocations: history.allocations(id),
+      events: history.eventsOf(id),
+    };
+  }
+
+  cancel(id: string): JobView {
+    const job = this.#known(id);
+    if (isOver(job.status) || job.cancelRequested) return this.#view(job);
+    job.cancelRequested = true;
+    this.#book.save(job);
+    this.journal.write('cancel-requested', id);
+    if (job.launchedAtMs === null) {
+      this.#lifeCycle.finish(job, { status: 'cancelled', best: null, path: null, error: null });
+    } else if (job.readyAtMs === null) {
+      void this.#launcher.stopDriver(job);
+    } else {
+      this.#drivers.cancel(job);
+    }
+    this.#changed(`cancellation of ${job.submission.name}`);
+    return this.#view(job);
+  }
+
+  logs(id: string): Promise<string> {
+    const job = this.#launched(id);
+    return this.#parts.runner.logs(id, job.incarnation);
+  }
+
+  followLogs(id: string, signal: AbortSignal): AsyncIterable<string> {
+    const job = this.#launched(id);
+    return this.#parts.runner.followLogs(id, job.incarnation, signal);
+  }
+
+  cluster(): ClusterView {
+    const active = this.#book.active();
+    const { name, ...parameters } = this.#parts.policy;
+    return {
+      ...this.#cluster,
+      heldGpus: active.reduce((sum, job) => sum + job.heldGpus, 0),
+      grantedGpus: active.reduce((sum, job) => sum + job.grantedGpus, 0),
+      activeJobs: active.length,
+      policy: { name, parameters },
+      bridge: this.#parts.link.stats(),
+    };
+  }
+
+  health(): Health {
+    const trouble = this.#launcher.trouble;
+    return {
+      status: trouble === null ? 'ok' : 'degraded',
+      version: this.#parts.version,
+      problems: trouble === null ? [] : [trouble],
+    };
+  }
+
+  async upload(zip: Uint8Array): Promise<{ readonly package: string }> {
+    return { package: await this.#parts.runner.upload(zip) };
+  }
+
+  events(afterId: number, signal: AbortSignal): AsyncIterable<EventRow> {
+    return this.journal.follow(afterId, signal);
+  }
+
+  /** What starting, pausing and ending cost here, as learned so far. */
+  overheads(): Overheads {
+    return this.#overheads;
+  }
+
+  /** One scheduling round, and new predictions once things settle. */
+  #changed(cause: string): void {
+    this.#allocator.rebalance();
+    this.#stopPredicting?.();
+    this.#stopPredicting = this.#parts.clock.after(predictAfterMs, () => {
+      this.#stopPredicting = null;
+      for (const row of this.#predictor.refresh(cause)) {
+        this.journal.write('prediction-moved', row.job, {
+          completesAt: new Date(row.completesAtMs).toISOString(),
+          cause,
+        });
+      }
+    });
+  }
+
+  #onCluster(cluster: ClusterState): void {
+    const before = this.#cluster.gpus;
+    this.#cluster = cluster;
+    if (before === cluster.gpus) return;
+    this.#parts.history.setSetting('gpus', String(cluster.gpus));
+    this.journal.write('cluster-changed', null, { gpusBefore: before, gpus: cluster.gpus });
+    this.#changed(`cluster of ${cluster.gpus} GPUs`);
+  }
+
+  /** The job a submission would become, and what that would mean; nothing is stored. */
+  #consider(submission: JobSubmission): { job: JobRecord; whatIf: WhatIf } {
+    const { history, clock, suffix } = this.#parts;
+    checkFits(submission, this.#cluster.gpus);
+    const job = newJob(submission, history, {
+      id: jobId(submission.name, suffix()),
+      nowMs: clock.nowMs(),
+      sequence: history.nextSequence(),
+    });
+    return { job, whatIf: this.#predictor.whatIf(job) };
+  }
+
+  #predictionOf(job: JobRecord, whatIf: WhatIf, cause: string): PredictionRow {
+    const { completesAtMs } = whatIf;
+    const source = job.estimate.source;
+    return { job: job.id, atMs: job.submittedAtMs, completesAtMs, source, cause };
+  }
+
+  #answer(job: JobRecord, whatIf: WhatIf, cause: string): PredictionView {
+    const effects = [];
+    for (const [id, laterMs] of whatIf.laterMs) {
+      const name = this.#book.find(id)?.submission.name ?? id;
+      if (laterMs >= 1_000) effects.push({ job: id, name, laterSeconds: laterMs / 1_000 });
+    }
+    const view = this.#view(job);
+    const promised = viewPrediction(job, this.#predictionOf(job, whatIf, cause));
+    return { promised, queue: view.queue, size: view.size, effects };
+  }
+
+  #view(job: JobRecord, reasonOf = this.#allocator.reasons()): JobView {
+    const { history } = this.#parts;
+    return viewJob(job, {
+      policy: this.#policy,
+      reason: reasonOf(job),
+      promised: history.predictions(job.id)[0] ?? null,
+      expected: this.#book.expected(job.id),
+    });
+  }
+
+  #known(id: string): JobRecord {
+    const job = this.#book.lookUp(id);
+    if (job !== null) return job;
+    throw new RequestError('not-found', 'unknown-job', `there is no job ${id}`, {
+      field: 'id',
+      value: id,
+      allowed: 'an id from GET /v1/jobs',
+    });
+  }
+
+  #launched(id: string): JobRecord {
+    const job = this.#known(id);
+    if (job.launchedAtMs !== null) return job;
+    throw new RequestError('conflict', 'not-launched', `job ${id} has no driver yet`, {
+      field: 'id',
+      value: id,
+    });
+  }
+}

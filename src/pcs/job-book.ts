@@ -1,0 +1,59 @@
+/** The jobs that are not over, in memory and in the history at once. */
+import type { HistoryStore, PredictionRow } from './history.ts';
+import { isOver, type JobRecord } from './job.ts';
+
+export class JobBook {
+  readonly #history: HistoryStore;
+  readonly #active = new Map<string, JobRecord>();
+  readonly #expected = new Map<string, PredictionRow>();
+
+  /** Starts with what the history says is not over. */
+  constructor(history: HistoryStore) {
+    this.#history = history;
+    for (const job of history.jobs('active')) {
+      this.#active.set(job.id, job);
+      const latest = history.predictions(job.id).at(-1);
+      if (latest !== undefined) this.#expected.set(job.id, latest);
+    }
+  }
+
+  /** Active jobs in order of arrival. */
+  active(): JobRecord[] {
+    return [...this.#active.values()];
+  }
+
+  /** The live record of an active job. */
+  find(id: string): JobRecord | undefined {
+    return this.#active.get(id);
+  }
+
+  /** Any job of the history; null when there is none with this id. */
+  lookUp(id: string): JobRecord | null {
+    return this.#active.get(id) ?? this.#history.job(id);
+  }
+
+  all(): JobRecord[] {
+    return this.#history.jobs('all').map((job) => this.#active.get(job.id) ?? job);
+  }
+
+  /** Stores the record; a job that is over leaves the active ones. */
+  save(job: JobRecord): void {
+    this.#history.saveJob(job);
+    if (isOver(job.status)) {
+      this.#active.delete(job.id);
+      this.#expected.delete(job.id);
+    } else {
+      this.#active.set(job.id, job);
+    }
+  }
+
+  /** The prediction a user is shown now; the first one stays the promise. */
+  expected(job: string): PredictionRow | null {
+    return this.#expected.get(job) ?? null;
+  }
+
+  expect(row: PredictionRow): void {
+    this.#history.addPrediction(row);
+    this.#expected.set(row.job, row);
+  }
+}

@@ -1,0 +1,228 @@
+/** Starts drivers on Ray, watches over them, and starts them again when they die. */
+import type { JobOutcome } from '../../bridge/index.ts';
+import { isOver, type JobRecord } from './job.ts';
+import type { JobBook } from './job-book.ts';
+import type { Journal } from './journal.ts';
+import type { LifeCycle } from './life-cycle.ts';
+import {
+  type Clock,
+  type ClusterState,
+  type DriverKeys,
+  type DriverLink,
+  type LaunchState,
+  type Outcomes,
+  type Runner,
+  RunnerError,
+} from './ports.ts';
+
+export interface LauncherParts {
+  readonly book: JobBook;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly runner: Runner;
+  readonly link: DriverLink;
+  readonly outcomes: Outcomes;
+  readonly lifeCycle: LifeCycle;
+  /** Where drivers keep experiments; a path or URI that every node reaches. */
+  readonly storage: string;
+  readonly onCluster: (cluster: ClusterState) => void;
+}
+
+const watchEveryMs = 1_500;
+
+/** Drivers being started at once: more would only slow each other down. */
+const startingMax = 2;
+
+/** Drivers that wait ready without a GPU: enough to hide the start-up, few enough to spare memory. */
+const waitingMax = 16;
+
+/** Ray may take this long to list what it accepted. */
+const listedWithinMs = 20_000;
+
+/** A driver that was told to end and did not is stopped after this. */
+const patienceMs = 60_000;
+
+export class Launcher {
+  readonly #parts: LauncherParts;
+  readonly #launching = new Set<string>();
+  #trouble: string | null = null;
+  #cancelTimer: () => void = () => undefined;
+  #stopped = false;
+
+  constructor(parts: LauncherParts) {
+    this.#parts = parts;
+  }
+
+  /** What is wrong with the cluster, in one sentence; null when nothing is. */
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+
+  /** Lets drivers of an earlier coordinator back in and begins to watch. */
+  async start(): Promise<void> {
+    for (const job of this.#parts.book.active()) {
+      if (job.driverKey !== null) this.#parts.link.allow(job.id, job.driverKey);
+    }
+    await this.#watch();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelTimer();
+  }
+
+  /** Starts the drivers of the first jobs that have none, in order of arrival. */
+  launchNext(): void {
+    const { book } = this.#parts;
+    const jobs = book.active();
+    const starting = jobs.filter((job) => job.launchedAtMs !== null && job.readyAtMs === null);
+    const waiting = jobs.filter((job) => job.readyAtMs !== null && job.grantedGpus === 0);
+    let room = Math.min(startingMax - starting.length, waitingMax - waiting.length);
+    for (const job of jobs) {
+      if (room <= 0 || this.#trouble !== null) return;
+      if (job.launchedAtMs !== null || this.#launching.has(job.id)) continue;
+      room -= 1;
+      void this.#launch(job);
+    }
+  }
+
+  /** Makes sure that a cancelled job ends although its driver may not listen. */
+  async stopDriver(job: JobRecord): Promise<void> {
+    const { runner, journal } = this.#parts;
+    try {
+      await runner.stop(job.id, job.incarnation);
+    } catch (error) {
+      if (!(error instanceof RunnerError)) throw error;
+      journal.write('stop-failed', job.id, { error: error.message });
+    }
+  }
+
+  async #launch(job: JobRecord): Promise<void> {
+    const { book, clock, link, runner, journal } = this.#parts;
+    this.#launching.add(job.id);
+    const keys = link.admit(job.id);
+    job.driverKey = keys.publicKey;
+    job.launchedAtMs = clock.nowMs();
+    book.save(job);
+    try {
+      await runner.launch({
+        job: job.id,
+        incarnation: job.incarnation,
+        entrypoint: job.submission.entrypoint,
+        packageId: job.submission.package ?? null,
+        environment: this.#environment(job, keys),
+      });
+      journal.write('driver-launched', job.id, { incarnation: job.incarnation });
+    } catch (error) {
+      if (!(error instanceof RunnerError)) throw error;
+      job.launchedAtMs = null;
+      if (!isOver(job.status)) book.save(job);
+      journal.write('launch-failed', job.id, { error: error.message });
+    } finally {
+      this.#launching.delete(job.id);
+    }
+  }
+
+  #environment(job: JobRecord, keys: DriverKeys): Record<string, string> {
+    const { link, storage } = this.#parts;
+    return {
+      ...job.submission.environment,
+      FORESIGHT_ENDPOINT: link.endpoint,
+      FORESIGHT_SERVER_KEY: link.serverKey,
+      FORESIGHT_JOB: job.id,
+      FORESIGHT_INCARNATION: String(job.incarnation),
+      FORESIGHT_PUBLIC_KEY: keys.publicKey,
+      FORESIGHT_SECRET_KEY: keys.secretKey,
+      FORESIGHT_STORAGE: storage,
+      FORESIGHT_LAUNCHED_MS: String(job.launchedAtMs),
+    };
+  }
+
+  async #watch(): Promise<void> {
+    try {
+      const { runner, onCluster } = this.#parts;
+      const [launches, cluster] = await Promise.all([runner.list(), runner.cluster()]);
+      if (this.#stopped) return;
+      this.#setTrouble(null);
+      onCluster(cluster);
+      this.#compare(launches);
+      this.launchNext();
+    } catch (error) {
+      if (!(error instanceof RunnerError)) throw error;
+      this.#setTrouble(error.message);
+    } finally {
+      if (!this.#stopped) {
+        this.#cancelTimer = this.#parts.clock.after(watchEveryMs, () => void this.#watch());
+      }
+    }
+  }
+
+  #setTrouble(trouble: string | null): void {
+    if (this.#trouble === trouble) return;
+    this.#trouble = trouble;
+    if (trouble === null) this.#parts.journal.write('cluster-back', null);
+    else this.#parts.journal.write('cluster-unreachable', null, { error: trouble });
+  }
+
+  /** Holds what Ray runs against what should run. */
+  #compare(launches: readonly LaunchState[]): void {
+    const { book, clock } = this.#parts;
+    const byDriver = new Map(launches.map((state) => [`${state.job}/${state.incarnation}`, state]));
+    for (const job of book.active()) {
+      if (job.launchedAtMs === null || this.#launching.has(job.id)) continue;
+      const state = byDriver.get(`${job.id}/${job.incarnation}`);
+      const sinceMs = clock.nowMs() - job.launchedAtMs;
+      if (state === undefined && sinceMs > listedWithinMs) {
+        this.#gone(job, 'Ray does not know its driver any more', false);
+      } else if (state !== undefined && isTerminal(state)) {
+        this.#gone(job, state.message ?? `its driver ended as ${state.status}`, true);
+      }
+    }
+    for (const state of launches) this.#sweep(state);
+  }
+
+  /** Ends drivers that outlived their job, and takes back the keys of those that are gone. */
+  #sweep(state: LaunchState): void {
+    const { book, clock, link } = this.#parts;
+    const job = book.lookUp(state.job);
+    if (job === null) return;
+    const outdated = isOver(job.status) || state.incarnation < job.incarnation;
+    if (!outdated) return;
+    if (isTerminal(state)) {
+      if (isOver(job.status)) link.forget(job.id);
+      return;
+    }
+    const sinceMs = clock.nowMs() - (job.finishedAtMs ?? job.launchedAtMs ?? 0);
+    if (sinceMs < patienceMs) return;
+    void this.stopDriver({ ...job, incarnation: state.incarnation });
+  }
+
+  /** A driver ended without telling us: take its word from the storage, or start another. */
+  #gone(job: JobRecord, cause: string, listed: boolean): void {
+    const { outcomes, lifeCycle } = this.#parts;
+    const outcome = outcomes.read(job.id) ?? (job.cancelRequested ? cancelled : null);
+    const fatal = fatalCause(job, cause, listed);
+    if (outcome !== null) lifeCycle.finish(job, outcome);
+    else if (fatal !== null) lifeCycle.fail(job, fatal);
+    else lifeCycle.restart(job, cause);
+  }
+}
+
+const cancelled: JobOutcome = { status: 'cancelled', best: null, path: null, error: null };
+
+/** Why another driver would not help; null when it may. */
+function fatalCause(job: JobRecord, cause: string, listed: boolean): string | null {
+  // A script that ends by itself before its driver said hello would do so again.
+  const killed = /signal|exit code -/i.test(cause);
+  if (listed && job.readyAtMs === null && !killed) {
+    return `its script ended before calling foresight.fit: ${cause}`;
+  }
+  if (job.incarnation >= job.submission.maxRestarts) {
+    return `its driver died ${job.incarnation + 1} times; last: ${cause}`;
+  }
+  return null;
+}
+
+function isTerminal(state: LaunchState): boolean {
+  return state.status !== 'pending' && state.status !== 'running';
+}

@@ -1,0 +1,87 @@
+/** How a job moves from one status to the next; every move is stored and told. */
+import type { JobOutcome } from '../../bridge/index.ts';
+import type { HistoryStore } from './history.ts';
+import type { JobRecord } from './job.ts';
+import type { JobBook } from './job-book.ts';
+import type { Journal } from './journal.ts';
+import type { Clock } from './ports.ts';
+
+export interface LifeCycleParts {
+  readonly book: JobBook;
+  readonly history: HistoryStore;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** Called after every change that lets others run or be predicted anew. */
+  readonly changed: (cause: string) => void;
+}
+
+export class LifeCycle {
+  readonly #parts: LifeCycleParts;
+
+  constructor(parts: LifeCycleParts) {
+    this.#parts = parts;
+  }
+
+  /** The job is over. */
+  finish(job: JobRecord, outcome: JobOutcome): void {
+    const { book, history, journal, clock, changed } = this.#parts;
+    history.transaction(() => {
+      job.status = outcome.status;
+      job.outcome = outcome;
+      job.finishedAtMs = clock.nowMs();
+      job.grantedGpus = 0;
+      job.heldGpus = 0;
+      book.save(job);
+      if (outcome.status === 'succeeded') this.#learn(job);
+    });
+    journal.write(`job-${outcome.status}`, job.id, {
+      jctSeconds: (clock.nowMs() - job.submittedAtMs) / 1_000,
+      ...(outcome.error === null ? {} : { error: outcome.error }),
+    });
+    changed(`end of ${job.submission.name}`);
+  }
+
+  /** It cannot go on, through its own fault or the cluster's. */
+  fail(job: JobRecord, error: string): void {
+    this.finish(job, { status: 'failed', best: null, path: null, error });
+  }
+
+  /** Its driver died: a new one takes over from the checkpoints. */
+  restart(job: JobRecord, cause: string): void {
+    const { book, journal, changed } = this.#parts;
+    job.incarnation += 1;
+    job.status = 'launching';
+    job.launchedAtMs = null;
+    job.readyAtMs = null;
+    job.driverKey = null;
+    job.heldGpus = 0;
+    job.grantedGpus = 0;
+    job.trials = job.trials.map((trial) =>
+      trial.phase === 'done' || trial.phase === 'failed' ? trial : { ...trial, phase: 'waiting' },
+    );
+    book.save(job);
+    journal.write('driver-died', job.id, { incarnation: job.incarnation - 1, cause });
+    changed(`restart of ${job.submission.name}`);
+  }
+
+  /** What jobs like this one turned out to need. */
+  #learn(job: JobRecord): void {
+    const trials = job.trials.filter((trial) => trial.stepsDone > 0);
+    if (trials.length === 0) return;
+    const steps = trials.reduce((sum, trial) => sum + trial.stepsDone, 0);
+    const seconds = trials.reduce(
+      (sum, trial) => sum + trial.stepsDone * (trial.secondsPerStep ?? 0),
+      0,
+    );
+    this.#parts.history.addWorkloadSample({
+      job: job.id,
+      fingerprint: job.fingerprint,
+      submittedAtMs: job.submittedAtMs,
+      trials: trials.length,
+      gpusPerTrial: job.submission.gpusPerTrial,
+      stepsPerTrial: steps / trials.length,
+      secondsPerStep: seconds / steps,
+      gpuSeconds: seconds * job.submission.gpusPerTrial,
+    });
+  }
+}

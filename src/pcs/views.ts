@@ -1,0 +1,93 @@
+/** What people see of a job. */
+import type { JobView, PredictedCompletion } from '../api/job.ts';
+import type { Policy, Reason } from '../policy/scheduler.ts';
+import type { PredictionRow } from './history.ts';
+import { isOver, type JobRecord } from './job.ts';
+
+export interface JobContext {
+  readonly policy: Policy;
+  readonly reason: Reason;
+  readonly promised: PredictionRow | null;
+  readonly expected: PredictionRow | null;
+}
+
+/** A job as the API shows it. */
+export function viewJob(job: JobRecord, context: JobContext): JobView {
+  const actualSeconds =
+    job.finishedAtMs === null ? null : (job.finishedAtMs - job.submittedAtMs) / 1_000;
+  const promised = context.promised && viewPrediction(job, context.promised);
+  const unfinished = job.trials.filter(
+    (trial) => trial.phase !== 'done' && trial.phase !== 'failed',
+  );
+  const over = isOver(job.status);
+  return {
+    id: job.id,
+    name: job.submission.name,
+    status: job.status,
+    queue: queueOf(job, context.policy),
+    trials: Math.max(job.trials.length, job.submission.trials),
+    gpusPerTrial: job.submission.gpusPerTrial,
+    trialsDone: job.trials.length - unfinished.length,
+    progress: progressOf(job),
+    demandGpus: over ? 0 : demandOf(job),
+    grantedGpus: job.grantedGpus,
+    heldGpus: job.heldGpus,
+    size: { gpuSeconds: job.sizeGpuSeconds, ...job.estimate },
+    submittedAt: iso(job.submittedAtMs),
+    startedAt: job.startedAtMs === null ? null : iso(job.startedAtMs),
+    finishedAt: job.finishedAtMs === null ? null : iso(job.finishedAtMs),
+    promised,
+    expected: over ? null : context.expected && viewPrediction(job, context.expected),
+    actualSeconds,
+    predErrPercent:
+      job.status === 'succeeded' && promised !== null && actualSeconds !== null
+        ? (100 * Math.abs(actualSeconds - promised.seconds)) / promised.seconds
+        : null,
+    preemptions: job.preemptions,
+    incarnation: job.incarnation,
+    reason: context.reason,
+    best: job.outcome?.best ?? null,
+    resultPath: job.outcome?.path ?? null,
+    error: job.outcome?.error ?? null,
+  };
+}
+
+/** A prediction as the API shows it. */
+export function viewPrediction(job: JobRecord, row: PredictionRow): PredictedCompletion {
+  return {
+    at: iso(row.atMs),
+    seconds: (row.completesAtMs - job.submittedAtMs) / 1_000,
+    completesAt: iso(row.completesAtMs),
+    source: row.source,
+    cause: row.cause,
+  };
+}
+
+function queueOf(job: JobRecord, policy: Policy): JobView['queue'] {
+  if (policy.queueOf === undefined || policy.queues === undefined) return null;
+  return { index: policy.queueOf(job.sizeGpuSeconds), of: policy.queues };
+}
+
+function demandOf(job: JobRecord): number {
+  if (job.trials.length === 0) return job.submission.trials * job.submission.gpusPerTrial;
+  return job.trials
+    .filter((trial) => trial.phase !== 'done' && trial.phase !== 'failed')
+    .reduce((sum, trial) => sum + trial.gpus, 0);
+}
+
+/** Share of all steps that are done; a trial that ended early counts as done. */
+function progressOf(job: JobRecord): number {
+  if (job.status === 'succeeded') return 1;
+  const trials = Math.max(job.trials.length, job.submission.trials);
+  let done = 0;
+  for (const trial of job.trials) {
+    const total = trial.stepsTotal ?? job.estimate.stepsPerTrial;
+    const over = trial.phase === 'done' || trial.phase === 'failed';
+    done += over ? 1 : Math.min(1, trial.stepsDone / Math.max(1, total));
+  }
+  return done / trials;
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

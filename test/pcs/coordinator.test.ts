@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, expect, test } from 'vitest';
+import { RequestError } from '../../src/pcs/errors.ts';
+import type { PolicySpec } from '../../src/policy/index.ts';
+import { aSubmission, type Bench, openBench } from '../support/coordinator.ts';
+
+const folders: string[] = [];
+const open: Bench[] = [];
+
+async function bench(gpus: number, policy: PolicySpec = { name: 'fifo' }): Promise<Bench> {
+  const folder = mkdtempSync(join(tmpdir(), 'foresight-pcs-'));
+  folders.push(folder);
+  const made = await openBench({ gpus, policy, historyPath: join(folder, 'history.sqlite') });
+  open.push(made);
+  return made;
+}
+
+afterEach(() => {
+  for (const made of open.splice(0)) {
+    made.coordinator.stop();
+    made.history.close();
+  }
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+test('submit: a job is promised, runs and ends', async () => {
+  const b = await bench(4);
+  const id = b.submit({ trials: 2, steps: 10, secondsPerStep: 2 });
+  expect(b.coordinator.job(id)).toMatchObject({ status: 'launching', trials: 2 });
+  await b.drain();
+  const job = b.coordinator.job(id);
+  expect(job).toMatchObject({ status: 'succeeded', trialsDone: 2, heldGpus: 0, grantedGpus: 0 });
+  expect(job.predErrPercent).toBeLessThan(40);
+});
+
+test('submit: more GPUs per trial than the cluster has is refused and stores nothing', async () => {
+  const b = await bench(4);
+  const wanted = aSubmission({ trials: 1, gpusPerTrial: 8, steps: 1, secondsPerStep: 1 });
+  expect(() => b.coordinator.submit(wanted)).toThrow(RequestError);
+  try {
+    b.coordinator.submit(wanted);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'too-many-gpus', field: 'gpusPerTrial', value: 8 });
+  }
+  expect(b.coordinator.jobs('all')).toEqual([]);
+});
+
+test('predict: answers without storing a job, and names who would be delayed', async () => {
+  const b = await bench(2, {
+    name: 'pcs',
+    thresholds: [100],
+    weights: [0.5, 0.5],
+    zetaMin: 0,
+    delta: 0.1,
+  });
+  const long = b.submit({ name: 'long', trials: 2, steps: 100, secondsPerStep: 2 });
+  await b.clock.advance(20_000);
+  const small = aSubmission({ trials: 1, gpusPerTrial: 1, steps: 5, secondsPerStep: 2 }, 'small');
+  const answer = b.coordinator.predict(small);
+  expect(answer.queue).toEqual({ index: 0, of: 2 });
+  expect(answer.promised.seconds).toBeGreaterThan(10);
+  expect(answer.effects.map((effect) => effect.job)).toEqual([long]);
+  expect(b.coordinator.jobs('all')).toHaveLength(1);
+});
+
+test('cancel: a running job ends as cancelled and gives its GPUs to the next', async () => {
+  const b = await bench(1);
+  const first = b.submit({ steps: 1_000 });
+  const second = b.submit({ steps: 5 });
+  await b.clock.advance(30_000);
+  expect(b.coordinator.job(first).status).toBe('running');
+  b.coordinator.cancel(first);
+  await b.drain();
+  expect(b.coordinator.job(first).status).toBe('cancelled');
+  expect(b.coordinator.job(second).status).toBe('succeeded');
+});
+
+test('receive: a dead driver is started again and goes on from its saved steps', async () => {
+  const b = await bench(2);
+  const id = b.submit({ trials: 2, steps: 20, secondsPerStep: 2 });
+  await b.clock.advance(30_000);
+  b.fleet.kill(id);
+  await b.drain();
+  const job = b.coordinator.job(id);
+  expect(job).toMatchObject({ status: 'succeeded', incarnation: 1 });
+  const launched = b.fleet.launches.filter((launch) => launch.job === id);
+  expect(launched.map((launch) => launch.incarnation)).toEqual([0, 1]);
+});
+
+test('restart: a new coordinator takes over, every job ends once, none is started twice', async () => {
+  const b = await bench(3);
+  const ids = [1, 2, 3, 4].map((trials) => b.submit({ trials, steps: 15, secondsPerStep: 2 }));
+  await b.clock.advance(25_000);
+  await b.restart();
+  await b.drain();
+  for (const id of ids) {
+    expect(b.coordinator.job(id)).toMatchObject({ status: 'succeeded', incarnation: 0 });
+    const ended = b.coordinator
+      .explain(id)
+      .events.filter((event) => event.kind === 'job-succeeded');
+    expect(ended).toHaveLength(1);
+  }
+  expect(b.fleet.launches).toHaveLength(ids.length);
+});
+
+test('explain: every allocation has a rising epoch and a reason', async () => {
+  const b = await bench(2);
+  b.submit({ trials: 2, steps: 20 });
+  const id = b.submit({ trials: 2, steps: 5 });
+  await b.drain();
+  const { allocations, predictions } = b.coordinator.explain(id);
+  expect(allocations.length).toBeGreaterThan(0);
+  const epochs = allocations.map((row) => row.epoch);
+  expect(epochs).toEqual([...new Set(epochs)].sort((x, y) => x - y));
+  expect(allocations.every((row) => row.reason.text.length > 0)).toBe(true);
+  expect(predictions[0]?.cause).toBe('submission');
+});
+
+test('run: whatever happens, GPUs held never exceed the cluster and every job ends once', async () => {
+  const jobPlan = fc.record({
+    gapMs: fc.integer({ min: 0, max: 40_000 }),
+    trials: fc.integer({ min: 1, max: 5 }),
+    gpusPerTrial: fc.integer({ min: 1, max: 2 }),
+    steps: fc.integer({ min: 1, max: 15 }),
+    secondsPerStep: fc.constantFrom(0.5, 1, 3),
+    fault: fc.constantFrom('none', 'none', 'none', 'kill', 'restart'),
+  });
+  const policy = fc.constantFrom<PolicySpec>(
+    { name: 'fifo' },
+    { name: 'pcs', thresholds: [20, 60], weights: [0.7, 0.2, 0.1], zetaMin: 0.5, delta: 0.1 },
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(jobPlan, { minLength: 1, maxLength: 8 }),
+      policy,
+      async (plans, spec) => {
+        const b = await bench(4, spec);
+        for (const plan of plans) {
+          const id = b.submit(plan);
+          await b.clock.advance(plan.gapMs);
+          if (plan.fault === 'kill') b.fleet.kill(id);
+          if (plan.fault === 'restart') await b.restart();
+        }
+        await b.drain();
+        expect(b.fleet.heldMax).toBeLessThanOrEqual(4);
+        for (const job of b.coordinator.jobs('all')) {
+          expect(job.status).toBe('succeeded');
+          const events = b.history.eventsOf(job.id);
+          expect(events.filter((event) => event.kind === 'job-succeeded')).toHaveLength(1);
+        }
+      },
+    ),
+    { numRuns: 25 },
+  );
+}, 120_000);
