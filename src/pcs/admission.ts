@@ -8,7 +8,7 @@ import type { JobRecord } from './job.ts';
 /** A job record as it stands at submission; nothing is stored. */
 export function newJob(
   submission: JobSubmission,
-  history: HistoryStore,
+  history: Pick<HistoryStore, 'workload'>,
   at: { readonly id: string; readonly nowMs: number; readonly sequence: number },
 ): JobRecord {
   const fingerprint = submission.fingerprint ?? submission.entrypoint;

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { jobSubmission } from '../../src/api/index.ts';
+import { noOverheads } from '../../src/model/gpu-cluster/snapshot.ts';
+import { newJob } from '../../src/pcs/admission.ts';
+import { speedupsOf, takeSnapshot } from '../../src/pcs/cluster-snapshot.ts';
+import type { JobRecord } from '../../src/pcs/job.ts';
+
+const history = { workload: () => [] };
+const overheads = { ...noOverheads, launchSeconds: 8 };
+const now = { gpus: 4, nowMs: 100_000, overheads, withUnborn: true };
+
+function aJob(demand: object = { stepsPerTrial: 10, secondsPerStep: 2 }): JobRecord {
+  const submission = jobSubmission.parse({
+    name: 'a',
+    entrypoint: 'python a.py',
+    trials: 2,
+    demand,
+  });
+  return newJob(submission, history, { id: 'a-1', nowMs: 90_000, sequence: 0 });
+}
+
+const trial = {
+  id: 't0',
+  phase: 'running' as const,
+  gpus: 1,
+  stepsDone: 4,
+  stepsTotal: 12,
+  secondsPerStep: 3,
+  sinceMs: 99_000,
+  starts: 1,
+};
+
+test('takeSnapshot: a job that was just submitted has the trials it announced', () => {
+  const [job] = takeSnapshot([aJob()], now).jobs;
+  expect(job?.trials.map(({ phase, stepsTotal }) => [phase, stepsTotal])).toEqual([
+    ['waiting', 10],
+    ['waiting', 10],
+  ]);
+  // Not launched yet: ready 8 s from now.
+  expect(job?.readyMicros).toBe(108_000_000);
+});
+
+test('takeSnapshot: a driver that is late is expected now', () => {
+  const job = { ...aJob(), launchedAtMs: 50_000 };
+  expect(takeSnapshot([job], now).jobs[0]?.readyMicros).toBe(100_000_000);
+});
+
+test('takeSnapshot: reports count, and trials not made yet only where asked for', () => {
+  const job = { ...aJob(), readyAtMs: 95_000, trials: [trial] };
+  const [seen] = takeSnapshot([job], now).jobs;
+  expect(seen?.trials).toHaveLength(2);
+  expect(seen?.trials[0]).toMatchObject({
+    stepsDone: 4,
+    stepsTotal: 12,
+    secondsPerStep: 3,
+    sinceMicros: 99_000_000,
+    startedBefore: true,
+  });
+  expect(takeSnapshot([job], { ...now, withUnborn: false }).jobs[0]?.trials).toHaveLength(1);
+});
+
+test('takeSnapshot: a failed trial is over', () => {
+  const failed = { ...trial, phase: 'failed' as const };
+  const job = { ...aJob(), readyAtMs: 95_000, trials: [failed, { ...trial, id: 't1' }] };
+  const phases = takeSnapshot([job], now).jobs[0]?.trials.map(({ phase }) => phase);
+  expect(phases).toEqual(['done', 'running']);
+});
+
+test('takeSnapshot: a job with a demand table is one elastic trial, no wider than its trials', () => {
+  const table = [
+    { gpus: 1, seconds: 120 },
+    { gpus: 2, seconds: 80 },
+    { gpus: 4, seconds: 60 },
+  ];
+  const [job] = takeSnapshot([aJob({ stepsPerTrial: 10, table })], now).jobs;
+  expect(job?.trials).toHaveLength(1);
+  expect(job?.trials[0]).toMatchObject({ gpus: 2, stepsTotal: 20, secondsPerStep: 120 / 20 });
+});
+
+test('speedupsOf: rows that are missing take the speed-up of the row before', () => {
+  const table = [
+    { gpus: 1, seconds: 120 },
+    { gpus: 4, seconds: 40 },
+  ];
+  expect(speedupsOf(table)).toEqual([0, 1, 1, 1, 3]);
+});
