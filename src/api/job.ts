@@ -5,7 +5,7 @@ const seconds = z.number().positive().max(1e9);
 
 /** demand(n) → seconds on n GPUs (thesis §3.3): one GPU first, never slower with more. */
 const demandTable = z
-  .array(z.object({ gpus: z.number().int().min(1).max(65_536), seconds }))
+  .array(z.strictObject({ gpus: z.number().int().min(1).max(65_536), seconds }))
   .min(1)
   .max(1_024)
   .refine((rows) => rows[0]?.gpus === 1, 'the first row must be for 1 GPU')
@@ -28,7 +28,8 @@ export const demand = z
     /** Seconds of the whole job by GPU count, for jobs that scale in their own way. */
     table: demandTable.optional(),
   })
-  .strict();
+  .strict()
+  .meta({ id: 'Demand' });
 export type Demand = z.infer<typeof demand>;
 
 export const jobSubmission = z
@@ -51,44 +52,53 @@ export const jobSubmission = z
     /** How often a dead driver is started again. */
     maxRestarts: z.number().int().min(0).max(100).default(3),
   })
-  .strict();
+  .strict()
+  .meta({ id: 'JobSubmission' });
 export type JobSubmission = z.infer<typeof jobSubmission>;
 
-export const jobStatus = z.enum([
-  /** Its driver is being started. */
-  'launching',
-  /** The driver is ready, it holds no GPU. */
-  'waiting',
-  /** It holds GPUs, or trials are still giving them back. */
-  'running',
-  'succeeded',
-  'failed',
-  'cancelled',
-]);
+export const jobStatus = z
+  .enum([
+    /** Its driver is being started. */
+    'launching',
+    /** The driver is ready, it holds no GPU. */
+    'waiting',
+    /** It holds GPUs, or trials are still giving them back. */
+    'running',
+    'succeeded',
+    'failed',
+    'cancelled',
+  ])
+  .meta({ id: 'JobStatus' });
 export type JobStatus = z.infer<typeof jobStatus>;
 
 /** Where the numbers of a demand estimate came from. */
-export const demandSource = z.enum(['user', 'history', 'profile', 'prior']);
+export const demandSource = z
+  .enum(['user', 'history', 'profile', 'prior'])
+  .meta({ id: 'DemandSource' });
 export type DemandSource = z.infer<typeof demandSource>;
 
-export const reason = z.object({
-  code: z.string(),
-  text: z.string(),
-  facts: z.record(z.string(), z.union([z.number(), z.string()])),
-});
+export const reason = z
+  .object({
+    code: z.string(),
+    text: z.string(),
+    facts: z.record(z.string(), z.union([z.number(), z.string()])),
+  })
+  .meta({ id: 'Reason' });
 
-export const promise = z.object({
-  /** When the prediction was made, ISO 8601. */
-  at: z.string(),
-  /** Predicted seconds from submission to completion (JCT_pred). */
-  seconds: z.number(),
-  /** Predicted completion, ISO 8601. */
-  completesAt: z.string(),
-  /** Where the job's size came from. */
-  source: demandSource,
-  /** What made the coordinator predict: submission, arrival of another job, ... */
-  cause: z.string(),
-});
+export const promise = z
+  .object({
+    /** When the prediction was made, ISO 8601. */
+    at: z.string(),
+    /** Predicted seconds from submission to completion (JCT_pred). */
+    seconds: z.number(),
+    /** Predicted completion, ISO 8601. */
+    completesAt: z.string(),
+    /** Where the job's size came from. */
+    source: demandSource,
+    /** What made the coordinator predict: submission, arrival of another job, ... */
+    cause: z.string(),
+  })
+  .meta({ id: 'PredictedCompletion' });
 export type PredictedCompletion = z.infer<typeof promise>;
 
 export const trialView = z.object({
@@ -101,74 +111,63 @@ export const trialView = z.object({
   starts: z.number(),
 });
 
-export const jobView = z.object({
-  id: z.string(),
-  name: z.string(),
-  status: jobStatus,
-  /** Index and count of its queue under the present policy; null when the policy has none. */
-  queue: z.object({ index: z.number(), of: z.number() }).nullable(),
-  trials: z.number(),
-  gpusPerTrial: z.number(),
-  trialsDone: z.number(),
-  progress: z.number().min(0).max(1),
-  demandGpus: z.number(),
-  grantedGpus: z.number(),
-  heldGpus: z.number(),
-  size: z.object({
-    gpuSeconds: z.number(),
-    stepsPerTrial: z.number(),
-    secondsPerStep: z.number(),
-    source: demandSource,
-  }),
-  submittedAt: z.string(),
-  startedAt: z.string().nullable(),
-  finishedAt: z.string().nullable(),
-  /** The promise made at submission. */
-  promised: promise.nullable(),
-  /** The newest prediction while it is not over. */
-  expected: promise.nullable(),
-  /** Seconds from submission to completion, once over. */
-  actualSeconds: z.number().nullable(),
-  /** 100 |actual - promised| / promised, once succeeded. */
-  predErrPercent: z.number().nullable(),
-  preemptions: z.number(),
-  incarnation: z.number(),
-  reason,
-  best: z
-    .object({
-      trial: z.string(),
-      metric: z.string(),
-      value: z.number(),
-      config: z.record(z.string(), z.unknown()),
-      checkpoint: z.string().nullable(),
-    })
-    .nullable(),
-  resultPath: z.string().nullable(),
-  error: z.string().nullable(),
-});
+export const jobView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    status: jobStatus,
+    /** Index and count of its queue under the present policy; null when the policy has none. */
+    queue: z.object({ index: z.number(), of: z.number() }).nullable(),
+    trials: z.number(),
+    gpusPerTrial: z.number(),
+    trialsDone: z.number(),
+    progress: z.number().min(0).max(1),
+    demandGpus: z.number(),
+    grantedGpus: z.number(),
+    heldGpus: z.number(),
+    size: z.object({
+      gpuSeconds: z.number(),
+      stepsPerTrial: z.number(),
+      secondsPerStep: z.number(),
+      source: demandSource,
+    }),
+    submittedAt: z.string(),
+    startedAt: z.string().nullable(),
+    finishedAt: z.string().nullable(),
+    /** The promise made at submission. */
+    promised: promise.nullable(),
+    /** The newest prediction while it is not over. */
+    expected: promise.nullable(),
+    /** Seconds from submission to completion, once over. */
+    actualSeconds: z.number().nullable(),
+    /** 100 |actual - promised| / promised, once succeeded. */
+    predErrPercent: z.number().nullable(),
+    preemptions: z.number(),
+    incarnation: z.number(),
+    reason,
+    best: z
+      .object({
+        trial: z.string(),
+        metric: z.string(),
+        value: z.number(),
+        config: z.record(z.string(), z.unknown()),
+        checkpoint: z.string().nullable(),
+      })
+      .nullable(),
+    resultPath: z.string().nullable(),
+    error: z.string().nullable(),
+  })
+  .meta({ id: 'Job' });
 export type JobView = z.infer<typeof jobView>;
 
 /** Answer to a submission, and to a what-if question (then without an id). */
-export const predictionView = z.object({
-  promised: promise,
-  queue: z.object({ index: z.number(), of: z.number() }).nullable(),
-  size: jobView.shape.size,
-  /** How much later each active job would end because of this one. */
-  effects: z.array(z.object({ job: z.string(), name: z.string(), laterSeconds: z.number() })),
-});
+export const predictionView = z
+  .object({
+    promised: promise,
+    queue: z.object({ index: z.number(), of: z.number() }).nullable(),
+    size: jobView.shape.size,
+    /** How much later each active job would end because of this one. */
+    effects: z.array(z.object({ job: z.string(), name: z.string(), laterSeconds: z.number() })),
+  })
+  .meta({ id: 'Prediction' });
 export type PredictionView = z.infer<typeof predictionView>;
-
-/** The one shape of every error. */
-export const apiError = z.object({
-  error: z.object({
-    code: z.string(),
-    message: z.string(),
-    /** The field at fault, as a path such as `demand.table[1].seconds`. */
-    field: z.string().nullable(),
-    /** The offending value, when it can be shown. */
-    value: z.unknown().optional(),
-    /** What would have been accepted. */
-    allowed: z.string().nullable(),
-  }),
-});
-export type ApiError = z.infer<typeof apiError>;

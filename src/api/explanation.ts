@@ -1,0 +1,40 @@
+/** How a job came to be where it is. */
+import { z } from 'zod';
+import { eventView } from './event.ts';
+import { demandSource, jobView, reason } from './job.ts';
+
+/** One prediction of a job's completion, made at `atMs`. */
+export const predictionRow = z
+  .object({
+    job: z.string(),
+    atMs: z.number(),
+    completesAtMs: z.number(),
+    source: demandSource,
+    cause: z.string(),
+  })
+  .meta({ id: 'PredictionRow' });
+
+/** One change of the GPUs a job may hold, decided at `atMs`. */
+export const allocationRow = z
+  .object({
+    job: z.string(),
+    /** Rises with every change. */
+    epoch: z.number().int(),
+    atMs: z.number(),
+    gpus: z.number(),
+    /** What the policy wants for it, once others have given their GPUs back. */
+    targetGpus: z.number(),
+    reason: reason.extend({ facts: reason.shape.facts.readonly() }),
+  })
+  .meta({ id: 'Allocation' });
+
+/** All oldest first; the first prediction is the promise. */
+export const explanation = z
+  .object({
+    job: jobView,
+    predictions: z.array(predictionRow).readonly(),
+    allocations: z.array(allocationRow).readonly(),
+    events: z.array(eventView).readonly(),
+  })
+  .meta({ id: 'Explanation' });
+export type ExplanationView = z.infer<typeof explanation>;

@@ -1,0 +1,38 @@
+/** What goes into and comes out of single requests, beside the views. */
+import { z } from 'zod';
+import { jobView, predictionView } from './job.ts';
+
+/** Answer to a submission. */
+export const jobSubmitted = z
+  .object({ job: jobView, prediction: predictionView })
+  .meta({ id: 'JobSubmitted' });
+export type JobSubmitted = z.infer<typeof jobSubmitted>;
+
+/** Answer to an upload: what to name as a submission's `package`. */
+export const packageStored = z.object({ package: z.string() }).meta({ id: 'Package' });
+export type PackageStored = z.infer<typeof packageStored>;
+
+export const jobList = z.object({ jobs: z.array(jobView) }).meta({ id: 'JobList' });
+
+export const jobsQuery = z
+  .object({
+    status: z
+      .enum(['active', 'all'])
+      .default('active')
+      .meta({ description: 'Without those that are over, or all.' }),
+  })
+  .strict();
+
+export const logsQuery = z
+  .object({
+    follow: z
+      .enum(['0', '1'])
+      .default('0')
+      .meta({ description: '1 goes on until the driver ends.' }),
+  })
+  .strict();
+
+export const noQuery = z.object({}).strict();
+
+/** The id in a path. */
+export const jobParams = z.object({ id: z.string().min(1).max(200) }).strict();
