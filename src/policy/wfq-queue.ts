@@ -1,0 +1,154 @@
+import { SequenceList } from '../kernel/sequence-list.ts';
+import type { QueueClaim } from './apportion.ts';
+import { efficiencyCap } from './efficiency.ts';
+import type { PolicyJob } from './scheduler.ts';
+import { usableGpus } from './usable.ts';
+
+/** A job in its queue, with what the last decision gave it. */
+export class Member<J extends PolicyJob> {
+  readonly job: J;
+  readonly sequence: number;
+  gpus = 0;
+  /** Its cap at ζ_min, for the demand it was computed for. */
+  private cap = 0;
+  private capDemandGpus = -1;
+
+  constructor(job: J) {
+    this.job = job;
+    this.sequence = job.sequence;
+  }
+
+  /** Most GPUs that it uses with an efficiency of at least `zetaMin`, always the same number. */
+  capGpus(zetaMin: number): number {
+    const demand = this.job.demandGpus;
+    if (this.capDemandGpus !== demand) {
+      this.cap = efficiencyCap(this.job, zetaMin);
+      this.capDemandGpus = demand;
+    }
+    return this.cap;
+  }
+}
+
+/** How far the efficiency cap goes, and in which steps it is relaxed. */
+export interface CapRule {
+  /** ζ_min: GPUs beyond this efficiency are given to other jobs first. 0 for no cap. */
+  readonly zetaMin: number;
+  /** δ: how much of the required efficiency is dropped at a time. */
+  readonly delta: number;
+}
+
+/** One class of job sizes, served in order of arrival. */
+export class WfqQueue<J extends PolicyJob> implements QueueClaim {
+  readonly members = new SequenceList<Member<J>>();
+  readonly weight: number;
+  demandGpus = 0;
+  headUnitGpus = 0;
+  headSequence = 0;
+  shareGpus = 0;
+  securedGpus = 0;
+  gpus = 0;
+  /** Index of the first member that the last decision did not reach. */
+  reached = 0;
+  /** Index of the next member to be offered GPUs that are left over. */
+  offered = 0;
+  private readonly rule: CapRule;
+
+  constructor(weight: number, rule: CapRule) {
+    this.weight = weight;
+    this.rule = rule;
+  }
+
+  /** Adds up the demand from the head, as far as a cluster of `gpus` goes. */
+  measure(gpus: number): void {
+    const members = this.members;
+    this.demandGpus = 0;
+    for (let i = members.start; i < members.end && this.demandGpus < gpus; i++) {
+      const job = members.at(i)?.job;
+      if (job === undefined) break;
+      const usable = usableGpus(job, gpus);
+      if (usable > 0 && this.demandGpus === 0) {
+        this.headUnitGpus = job.unitGpus;
+        this.headSequence = job.sequence;
+      }
+      this.demandGpus += usable;
+    }
+    if (this.demandGpus > gpus) this.demandGpus = gpus;
+  }
+
+  /**
+   * Gives the queue's GPUs to its members in order of arrival, each up to its cap; if that leaves
+   * some, the cap of all is relaxed by δ until the caps add up to the GPUs, and the queue is served
+   * again from its head. Returns the GPUs that no member can use.
+   */
+  serve(): number {
+    let left = this.serveAt(0);
+    if (left > 0 && this.rule.zetaMin > 0) left = this.serveAt(this.stepsToUse(this.gpus));
+    return left;
+  }
+
+  /** Offers up to `gpus` more to the next member; returns what it took. */
+  offer(gpus: number): number {
+    const index = this.offered++;
+    const member = this.members.at(index);
+    if (member === undefined) return 0;
+    if (index >= this.reached) {
+      member.gpus = 0;
+      this.reached = index + 1;
+    }
+    const before = member.gpus;
+    member.gpus = usableGpus(member.job, before + gpus);
+    return member.gpus - before;
+  }
+
+  /** What the last decision gave to the member with this sequence. */
+  given(sequence: number): number {
+    const members = this.members;
+    for (let i = members.start; i < this.reached; i++) {
+      const member = members.at(i);
+      if (member?.sequence === sequence) return member.gpus;
+    }
+    return 0;
+  }
+
+  /** Serves with the cap relaxed by `steps` times δ. */
+  private serveAt(steps: number): number {
+    const members = this.members;
+    let left = this.gpus;
+    let i = members.start;
+    for (; i < members.end && left > 0; i++) {
+      const member = members.at(i);
+      if (member === undefined) break;
+      member.gpus = usableGpus(member.job, Math.min(left, this.capAt(member, steps)));
+      left -= member.gpus;
+    }
+    this.reached = i;
+    return left;
+  }
+
+  /** The fewest relaxing steps after which the caps add up to `gpus`; else those that end all caps. */
+  private stepsToUse(gpus: number): number {
+    let low = 1;
+    let high = Math.max(1, Math.ceil(this.rule.zetaMin / this.rule.delta));
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.sumOfCaps(middle, gpus) >= gpus) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  private sumOfCaps(steps: number, enough: number): number {
+    const members = this.members;
+    let sum = 0;
+    for (let i = members.start; i < members.end && sum < enough; i++) {
+      const member = members.at(i);
+      if (member !== undefined) sum += this.capAt(member, steps);
+    }
+    return sum;
+  }
+
+  private capAt(member: Member<J>, steps: number): number {
+    if (steps === 0) return member.capGpus(this.rule.zetaMin);
+    return efficiencyCap(member.job, this.rule.zetaMin - steps * this.rule.delta);
+  }
+}

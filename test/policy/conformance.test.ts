@@ -1,0 +1,155 @@
+// What every policy owes, checked on every policy there is.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type PolicySpec, policyFromSpec, policyNames } from '../../src/policy/index.ts';
+import type { PolicyJob } from '../../src/policy/scheduler.ts';
+import { usableGpus } from '../../src/policy/usable.ts';
+import { aJob, allocationOf } from './support.ts';
+
+const samples: Readonly<Record<PolicySpec['name'], readonly PolicySpec[]>> = {
+  fifo: [{ name: 'fifo' }],
+  pcs: [
+    { name: 'pcs', thresholds: [], weights: [1], zetaMin: 0, delta: 0.1 },
+    { name: 'pcs', thresholds: [20], weights: [0.5, 0.5], zetaMin: 0.7, delta: 0.05 },
+    { name: 'pcs', thresholds: [10, 60], weights: [0.941, 0.056, 0.003], zetaMin: 0.9, delta: 0.3 },
+    { name: 'pcs', thresholds: [5, 20, 50, 80], weights: [1, 2, 3, 4, 5], zetaMin: 1, delta: 0.01 },
+  ],
+};
+
+/** Speed-ups of a job: at most linear, not always rising, efficient in no particular order. */
+const speedups = fc
+  .array(fc.double({ min: 0.05, max: 1, noNaN: true }), { minLength: 24, maxLength: 24 })
+  .map((efficiencies) => [0, 1, ...efficiencies.map((efficiency, i) => efficiency * (i + 2))]);
+
+const anyJob = fc.record({
+  sizeGpuSeconds: fc.integer({ min: 1, max: 100 }),
+  units: fc.nat(12),
+  unitGpus: fc.constantFrom(1, 1, 1, 2, 3, 8),
+  speedups: fc.option(speedups),
+});
+
+const jobs = fc.array(anyJob, { maxLength: 14 }).map((list) =>
+  list.map(({ units, speedups: table, ...job }, sequence) =>
+    aJob({
+      ...job,
+      sequence,
+      demandGpus: units * job.unitGpus,
+      ...(table !== null && job.unitGpus === 1 ? { speedups: table } : {}),
+    }),
+  ),
+);
+
+const clusterGpus = fc.integer({ min: 0, max: 40 });
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+test('samples: every policy in the list has some', () => {
+  expect(Object.keys(samples).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(
+    policyNames.toSorted((a, b) => (a < b ? -1 : 1)),
+  );
+  for (const name of policyNames) expect(samples[name].length).toBeGreaterThan(0);
+});
+
+for (const spec of Object.values(samples).flat()) {
+  const policy = policyFromSpec(spec);
+  const title = JSON.stringify(spec);
+
+  test(`allocate: gives whole units, at most the demand and the cluster (${title})`, () => {
+    fc.assert(
+      fc.property(jobs, clusterGpus, (active, gpus) => {
+        const given = allocationOf(policy, active, gpus);
+        expect(sum(given)).toBeLessThanOrEqual(gpus);
+        for (const [i, job] of active.entries()) {
+          expect((given[i] ?? 0) % job.unitGpus).toBe(0);
+          expect(given[i]).toBeGreaterThanOrEqual(0);
+          expect(given[i]).toBeLessThanOrEqual(job.demandGpus);
+        }
+      }),
+    );
+  });
+
+  test(`allocate: leaves no GPU idle that a job could use (${title})`, () => {
+    fc.assert(
+      fc.property(jobs, clusterGpus, (active, gpus) => {
+        const given = allocationOf(policy, active, gpus);
+        const idle = gpus - sum(given);
+        for (const [i, job] of active.entries()) {
+          const more = usableGpus(job, (given[i] ?? 0) + idle);
+          expect(more).toBe(given[i]);
+        }
+      }),
+    );
+  });
+
+  test(`allocate: decides the same whatever came and went before (${title})`, () => {
+    const churn = fc.array(fc.tuple(fc.nat(13), clusterGpus), { maxLength: 40 });
+    fc.assert(
+      fc.property(jobs, churn, clusterGpus, (active, comings, gpus) => {
+        const scheduler = policy.start();
+        const present = new Set<PolicyJob>();
+        const toggle = (job: PolicyJob) => {
+          if (present.delete(job)) scheduler.remove(job);
+          else {
+            present.add(job);
+            scheduler.admit(job);
+          }
+        };
+        for (const [index, size] of comings) {
+          const job = active[index];
+          if (job !== undefined) toggle(job);
+          scheduler.allocate(size, 0, { give: () => undefined });
+        }
+        for (const job of active) if (!present.has(job)) toggle(job);
+        const given = new Map<PolicyJob, number>();
+        scheduler.allocate(gpus, 0, { give: (job, share) => void given.set(job, share) });
+        expect(active.map((job) => given.get(job) ?? 0)).toEqual(
+          allocationOf(policy, active, gpus),
+        );
+      }),
+    );
+  });
+
+  test(`allocate: names each job once, and none that was removed (${title})`, () => {
+    fc.assert(
+      fc.property(jobs, clusterGpus, fc.nat(), (active, gpus, choice) => {
+        const scheduler = policy.start();
+        for (const job of active) scheduler.admit(job);
+        const gone = active[choice % Math.max(1, active.length)];
+        if (gone !== undefined) scheduler.remove(gone);
+        const named: PolicyJob[] = [];
+        scheduler.allocate(gpus, 0, { give: (job) => void named.push(job) });
+        expect(new Set(named).size).toBe(named.length);
+        expect(named).not.toContain(gone);
+      }),
+    );
+  });
+
+  test(`explain: tells of the decision that allocate makes (${title})`, () => {
+    fc.assert(
+      fc.property(jobs, clusterGpus, (active, gpus) => {
+        const given = allocationOf(policy, active, gpus);
+        const scheduler = policy.start();
+        for (const job of active) scheduler.admit(job);
+        for (const [i, job] of active.entries()) {
+          const reason = scheduler.explain(job, gpus, 0);
+          expect(reason.facts['gpus']).toBe(given[i]);
+          expect(reason.code).toMatch(/^[a-z]+(-[a-z]+)*$/);
+          expect(reason.text).toMatch(/^It [^\n]*[^.]\.$/);
+          expect(Object.values(reason.facts)).not.toContain(Number.NaN);
+        }
+      }),
+    );
+  });
+
+  test(`allocate: the oldest job runs where there is a GPU for every queue (${title})`, () => {
+    fc.assert(
+      fc.property(jobs, clusterGpus, (active, gpus) => {
+        const oldest = active.findIndex((job) => usableGpus(job, gpus) > 0);
+        if (oldest < 0 || gpus < (policy.queues ?? 1)) return;
+        expect(allocationOf(policy, active, gpus)[oldest]).toBeGreaterThan(0);
+      }),
+    );
+  });
+}

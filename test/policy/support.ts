@@ -1,0 +1,34 @@
+/** Jobs and schedulers for the tests of policies. */
+import type { Policy, PolicyJob } from '../../src/policy/scheduler.ts';
+
+/** A job that never changes: linear speed-up unless a table of speed-ups is given. */
+export interface JobOptions {
+  readonly sequence: number;
+  readonly sizeGpuSeconds?: number;
+  readonly demandGpus?: number;
+  readonly unitGpus?: number;
+  readonly speedups?: readonly number[];
+}
+
+export function aJob(options: JobOptions): PolicyJob {
+  const { sequence, sizeGpuSeconds = 1, demandGpus = 1, unitGpus = 1, speedups } = options;
+  return {
+    id: `job-${sequence}`,
+    sequence,
+    arrivalMicros: sequence,
+    sizeGpuSeconds,
+    demandGpus,
+    unitGpus,
+    speedup: (gpus) => speedups?.[gpus] ?? gpus / unitGpus,
+    remainingGpuSeconds: () => sizeGpuSeconds,
+  };
+}
+
+/** What a fresh scheduler gives to each job, in the order of `jobs`. */
+export function allocationOf(policy: Policy, jobs: readonly PolicyJob[], gpus: number): number[] {
+  const scheduler = policy.start();
+  for (const job of jobs) scheduler.admit(job);
+  const given = new Map<PolicyJob, number>();
+  scheduler.allocate(gpus, 0, { give: (job, share) => void given.set(job, share) });
+  return jobs.map((job) => given.get(job) ?? 0);
+}

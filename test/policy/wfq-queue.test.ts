@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import type { PolicyJob } from '../../src/policy/scheduler.ts';
+import { type CapRule, Member, WfqQueue } from '../../src/policy/wfq-queue.ts';
+import { aJob } from './support.ts';
+
+/** Efficiencies 1, 0.9, 0.7, 0.5 on 1 to 4 GPUs. */
+const falling = [0, 1, 1.8, 2.1, 2];
+
+function queueOf(jobs: readonly PolicyJob[], rule: CapRule): WfqQueue<PolicyJob> {
+  const queue = new WfqQueue<PolicyJob>(1, rule);
+  for (const job of jobs) queue.members.add(new Member(job));
+  return queue;
+}
+
+function served(queue: WfqQueue<PolicyJob>, gpus: number): number[] {
+  queue.gpus = gpus;
+  const left = queue.serve();
+  const given: number[] = [];
+  for (let i = queue.members.start; i < queue.members.end; i++) {
+    given.push(queue.given(queue.members.at(i)?.sequence ?? -1));
+  }
+  return [...given, left];
+}
+
+const three = [0, 1, 2].map((sequence) => aJob({ sequence, demandGpus: 4, speedups: falling }));
+
+test('WfqQueue.serve: in order of arrival up to the cap', () => {
+  const queue = queueOf(three, { zetaMin: 0.8, delta: 0.05 });
+  expect(served(queue, 5)).toEqual([2, 2, 1, 0]);
+  expect(served(queue, 6)).toEqual([2, 2, 2, 0]);
+  expect(served(queue, 1)).toEqual([1, 0, 0, 0]);
+});
+
+test('WfqQueue.serve: spare GPUs go to the head as the cap is relaxed for all', () => {
+  const queue = queueOf(three, { zetaMin: 0.8, delta: 0.05 });
+  // Caps 2 add up to 6. At 0.8 - 2 · 0.05 = 0.7 they are 3: 3, 3, 1. At 0.5 they are 4: 4, 4, 2.
+  expect(served(queue, 7)).toEqual([3, 3, 1, 0]);
+  expect(served(queue, 9)).toEqual([3, 3, 3, 0]);
+  expect(served(queue, 10)).toEqual([4, 4, 2, 0]);
+  expect(served(queue, 13)).toEqual([4, 4, 4, 1]);
+});
+
+test('WfqQueue.serve: a large step of relaxing ends all caps at once', () => {
+  expect(served(queueOf(three, { zetaMin: 0.8, delta: 1 }), 7)).toEqual([4, 3, 0, 0]);
+});
+
+test('WfqQueue.serve: without a cap it is first in, first out', () => {
+  expect(served(queueOf(three, { zetaMin: 0, delta: 0.05 }), 7)).toEqual([4, 3, 0, 0]);
+});
+
+test('WfqQueue.serve: follows a demand that falls', () => {
+  let demand = 4;
+  const job = {
+    ...aJob({ sequence: 0, speedups: falling }),
+    get demandGpus() {
+      return demand;
+    },
+  };
+  const queue = queueOf([job], { zetaMin: 0.8, delta: 0.05 });
+  expect(served(queue, 2)).toEqual([2, 0]);
+  demand = 1;
+  expect(served(queue, 2)).toEqual([1, 1]);
+});
+
+test('WfqQueue.measure: adds demand up as far as the cluster goes', () => {
+  const queue = queueOf(
+    [
+      aJob({ sequence: 3, demandGpus: 0 }),
+      aJob({ sequence: 4, demandGpus: 6, unitGpus: 2 }),
+      aJob({ sequence: 5, demandGpus: 5 }),
+    ],
+    { zetaMin: 0, delta: 0.1 },
+  );
+  queue.measure(100);
+  expect([queue.demandGpus, queue.headUnitGpus, queue.headSequence]).toEqual([11, 2, 4]);
+  queue.measure(7);
+  expect(queue.demandGpus).toBe(7);
+  queue.measure(1);
+  expect([queue.demandGpus, queue.headUnitGpus, queue.headSequence]).toEqual([1, 1, 5]);
+});
+
+test('WfqQueue.offer: goes on from member to member, also to those not reached before', () => {
+  const queue = queueOf(three, { zetaMin: 0, delta: 0.1 });
+  served(queue, 4);
+  queue.offered = queue.members.start;
+  expect([queue.offer(3), queue.offer(3), queue.offer(3), queue.offer(3)]).toEqual([0, 3, 3, 0]);
+  expect([0, 1, 2].map((sequence) => queue.given(sequence))).toEqual([4, 3, 3]);
+});
