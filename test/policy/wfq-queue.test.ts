@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { efficiencyCap } from '../../src/policy/efficiency.ts';
 import type { PolicyJob } from '../../src/policy/scheduler.ts';
 import { type CapRule, Member, WfqQueue } from '../../src/policy/wfq-queue.ts';
 import { aJob } from './support.ts';
@@ -48,18 +50,57 @@ test('WfqQueue.serve: without a cap it is first in, first out', () => {
   expect(served(queueOf(three, { zetaMin: 0, delta: 0.05 }), 7)).toEqual([4, 3, 0, 0]);
 });
 
-test('WfqQueue.serve: follows a demand that falls', () => {
+test('WfqQueue.serve: follows a demand that changes', () => {
   let demand = 4;
+  // Efficiencies 1, 0.9, 0.7, 0.95: four GPUs are within a cap of 0.8, three are not.
   const job = {
-    ...aJob({ sequence: 0, speedups: falling }),
+    ...aJob({ sequence: 0, speedups: [0, 1, 1.8, 2.1, 3.8] }),
     get demandGpus() {
       return demand;
     },
   };
-  const queue = queueOf([job], { zetaMin: 0.8, delta: 0.05 });
-  expect(served(queue, 2)).toEqual([2, 0]);
+  const queue = queueOf([job, aJob({ sequence: 1, demandGpus: 4 })], { zetaMin: 0.8, delta: 0.05 });
+  expect(served(queue, 4)).toEqual([4, 0, 0]);
+  demand = 3;
+  expect(served(queue, 4)).toEqual([2, 2, 0]);
   demand = 1;
-  expect(served(queue, 2)).toEqual([1, 1]);
+  expect(served(queue, 4)).toEqual([1, 3, 0]);
+});
+
+/** The definition: relax by one step at a time and serve again from the head. */
+function relaxing(jobs: readonly PolicyJob[], rule: CapRule, gpus: number): number[] {
+  for (let step = 0; ; step++) {
+    const zeta = rule.zetaMin - step * rule.delta;
+    let left = gpus;
+    const given = jobs.map((job) => {
+      const share = Math.min(left, efficiencyCap(job, zeta));
+      left -= share;
+      return share;
+    });
+    if (left === 0 || zeta <= 0) return [...given, left];
+  }
+}
+
+test('WfqQueue.serve: relaxes the cap by the fewest steps that place all GPUs', () => {
+  const table = fc
+    .array(fc.double({ min: 0.02, max: 1, noNaN: true }), { minLength: 9, maxLength: 9 })
+    .map((efficiencies) => [0, 1, ...efficiencies.map((each, i) => each * (i + 2))]);
+  const tables = fc.array(fc.tuple(table, fc.integer({ min: 1, max: 10 })), {
+    minLength: 1,
+    maxLength: 5,
+  });
+  const rules = fc.record({
+    zetaMin: fc.double({ min: 0, max: 1, noNaN: true }),
+    delta: fc.double({ min: 0.01, max: 0.9, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(tables, rules, fc.nat(50), (list, rule, gpus) => {
+      const jobs = list.map(([speedups, demandGpus], sequence) =>
+        aJob({ sequence, demandGpus, speedups }),
+      );
+      expect(served(queueOf(jobs, rule), gpus)).toEqual(relaxing(jobs, rule, gpus));
+    }),
+  );
 });
 
 test('WfqQueue.measure: adds demand up as far as the cluster goes', () => {
