@@ -69,7 +69,8 @@ async function install(root) {
   const stamp = nodeModulesStamp(root);
   const [command, ...args] = npm(process.env);
   args.push('ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund');
-  args.push('--loglevel=error', '--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=10000');
+  args.push('--loglevel=error', '--engine-strict=false');
+  args.push('--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=10000');
   await run(root, { command, args });
   const bun = join(root, 'node_modules', 'bun');
   if (existsSync(join(bun, 'install.js'))) {

@@ -1,0 +1,64 @@
+import type { Command } from '@commander-js/extra-typings';
+import type { ForesightClient } from '../adapters/http/client.ts';
+import { actOnEndpoint } from './act.ts';
+import { withEndpoint } from './endpoint.ts';
+import { bytes, count, plain } from './format.ts';
+import type { Output } from './output.ts';
+import { packFolder } from './package-folder.ts';
+import { submissionOf, withSubmission } from './submission-options.ts';
+import { watchJob } from './watch.ts';
+import { endLine, promiseLines } from './words.ts';
+import { workOf } from './work.ts';
+
+const help = `
+The command is a Python script with its arguments, or anything after --:
+  foresight submit --trials 4 --steps 20 tune.py --lr 0.1
+  foresight submit --working-dir . -- python -m experiments.tune
+
+The folder of the script (else the present one) travels with the job, without .git, node_modules,
+.venv, __pycache__ and what .foresightignore in it names, in the syntax of .gitignore.`;
+
+/** Adds `submit`: uploads the working directory, submits a job and shows what it was promised. */
+export function addSubmit(program: Command): void {
+  const command = program
+    .command('submit')
+    .description('submit a job and see when it is promised to complete')
+    .usage('[options] SCRIPT.py [ARGUMENTS...] | [options] -- COMMAND...')
+    .addHelpText('after', help)
+    .passThroughOptions();
+  withSubmission(withEndpoint(command))
+    .option('--working-dir <folder>', 'folder to upload, or none')
+    .option('--wait', 'follow the job until it ends; exit code 0 if it succeeded, else 1')
+    .argument('<command...>')
+    .action((words, options) =>
+      actOnEndpoint(options, async (client, output) => {
+        const cwd = process.cwd();
+        const work = workOf(words, { cwd, ...pick(options.workingDir) });
+        const packageId = work.folder && (await upload(client, work.folder, output));
+        const submitted = await client.submit(submissionOf(work, options, packageId));
+        const { job, prediction } = submitted;
+        const said = `${job.id}: ${promiseLines(prediction, new Date())}`;
+        if (options.wait !== true) {
+          output.result(submitted, said);
+          return 0;
+        }
+        output.note(said);
+        const over = await watchJob(client, job.id, output);
+        output.result(over, `${over.id}: ${endLine(over)}`);
+        return over.status === 'succeeded' ? 0 : 1;
+      }),
+    );
+}
+
+function pick(workingDir: string | undefined): { workingDir?: string } {
+  return workingDir === undefined ? {} : { workingDir };
+}
+
+async function upload(client: ForesightClient, folder: string, output: Output): Promise<string> {
+  const { zip, contents } = packFolder(folder);
+  const links = contents.skippedLinks.map(plain).join(', ');
+  if (links !== '') output.note(`Links to folders are left out: ${links}`);
+  const files = count(contents.files.length, 'file');
+  output.note(`Uploading ${folder}: ${files}, ${bytes(zip.byteLength)} zipped`);
+  return (await client.upload(zip)).package;
+}

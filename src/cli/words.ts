@@ -1,0 +1,130 @@
+/** Promises, jobs and their sizes in words. */
+import type { JobView, PredictionView } from '../api/index.ts';
+import { amount, count, duration, percent, plain, table, timeOfDay } from './format.ts';
+
+type Source = JobView['size']['source'];
+
+const sources: Readonly<Record<Source, string>> = {
+  user: 'from your demand function',
+  history: 'learned from earlier jobs like it',
+  profile: 'measured on its own first steps',
+  prior: 'guessed, as no job like it has run yet',
+};
+
+/** Where the numbers of a demand estimate came from, to be said after `size`. */
+export function sourceWords(source: Source): string {
+  return sources[source];
+}
+
+/** `queue 1 of 3`; counted from 1, the queue of the smallest jobs. */
+export function queueWords(queue: JobView['queue']): string | null {
+  return queue === null ? null : `queue ${queue.index + 1} of ${queue.of}`;
+}
+
+/** The promise, and what it is built on. */
+export function promiseLines(
+  { promised, queue, size, effects }: PredictionView,
+  now: Date,
+): string {
+  const at = timeOfDay(new Date(promised.completesAt), now);
+  const place = queueWords(queue);
+  const facts = [
+    `predicted to complete in ${duration(promised.seconds)}, at ${at}`,
+    ...(place === null ? [] : [place]),
+    `size ${amount(size.gpuSeconds)} GPU-seconds, ${sourceWords(size.source)}`,
+  ];
+  const later = effects.map(
+    ({ name, job, laterSeconds }) =>
+      `  ${plain(name)} (${job}) would end ${duration(laterSeconds)} later`,
+  );
+  return [facts.join('; '), ...later].join('\n');
+}
+
+/** `4.5 % later than promised`, or earlier, or as promised; null when nothing can be compared. */
+export function verdict(job: JobView): string | null {
+  if (job.promised === null || job.actualSeconds === null || job.predErrPercent === null)
+    return null;
+  if (job.predErrPercent < 0.5) return 'as promised';
+  const side = job.actualSeconds > job.promised.seconds ? 'later' : 'earlier';
+  const gap = Math.abs(job.actualSeconds - job.promised.seconds);
+  return `${duration(gap)} ${side} than promised (${percent(job.predErrPercent)})`;
+}
+
+/** How a job that is over ended, in one line. */
+export function endLine(job: JobView): string {
+  const after = job.actualSeconds === null ? '' : ` after ${duration(job.actualSeconds)}`;
+  const said = verdict(job);
+  const best = job.best === null ? '' : `; best ${bestWords(job.best)}`;
+  const error = job.error === null ? '' : `: ${plain(job.error)}`;
+  return `${job.status}${after}${said === null ? '' : `, ${said}`}${best}${error}`;
+}
+
+function bestWords({ trial, metric, value, config }: NonNullable<JobView['best']>): string {
+  return `${plain(metric)} ${amount(value)} in trial ${plain(trial)} with ${plain(JSON.stringify(config))}`;
+}
+
+/** The present state of a job that is not over, in one line. */
+export function stateLine(job: JobView, now: Date): string {
+  const parts = [
+    `${job.status} ${percent(100 * job.progress)}`,
+    `${job.heldGpus} of ${count(job.demandGpus, 'GPU')}`,
+    `${job.trialsDone} of ${count(job.trials, 'trial')} done`,
+  ];
+  if (job.expected !== null) {
+    const left = (Date.parse(job.expected.completesAt) - now.getTime()) / 1000;
+    const at = timeOfDay(new Date(job.expected.completesAt), now);
+    parts.push(left > 0 ? `ends in ${duration(left)}, at ${at}` : `was to end at ${at}`);
+  }
+  return parts.join('; ');
+}
+
+const jobColumns = ['ID', 'STATUS', 'QUEUE', 'GPUS', 'DONE', 'SUBMITTED', 'PROMISED', 'END'];
+
+/** One line per job. */
+export function jobTable(jobs: readonly JobView[], now: Date): string {
+  if (jobs.length === 0) return 'No jobs.';
+  const at = (time: string | undefined | null) => (time ? timeOfDay(new Date(time), now) : '-');
+  const rows = jobs.map((job) => [
+    job.id,
+    job.status,
+    job.queue === null ? '-' : `${job.queue.index + 1}/${job.queue.of}`,
+    `${job.heldGpus}/${job.demandGpus}`,
+    percent(100 * job.progress),
+    at(job.submittedAt),
+    at(job.promised?.completesAt),
+    job.finishedAt === null ? `~${at(job.expected?.completesAt)}` : at(job.finishedAt),
+  ]);
+  return table(jobColumns, rows);
+}
+
+/** All there is to say about one job. */
+export function jobLines(job: JobView, now: Date): string {
+  const at = (time: string) => timeOfDay(new Date(time), now);
+  const { size, promised, expected } = job;
+  const rows: [string, string | null][] = [
+    ['job', `${job.id} (${plain(job.name)})`],
+    ['state', job.finishedAt === null ? stateLine(job, now) : endLine(job)],
+    ['why', job.finishedAt === null ? plain(job.reason.text) : null],
+    ['queue', queueWords(job.queue)],
+    ['size', sizeWords(size)],
+    ['submitted', at(job.submittedAt)],
+    ['started', job.startedAt && at(job.startedAt)],
+    [
+      'promised',
+      promised && `${at(promised.completesAt)}, ${duration(promised.seconds)} after submission`,
+    ],
+    ['expected', expected && `${at(expected.completesAt)}, since ${plain(expected.cause)}`],
+    ['finished', job.finishedAt && at(job.finishedAt)],
+    ['paused', job.preemptions === 0 ? null : count(job.preemptions, 'time')],
+    ['restarts', job.incarnation === 0 ? null : count(job.incarnation, 'time')],
+    ['results', job.resultPath && plain(job.resultPath)],
+  ];
+  return rows
+    .flatMap(([name, text]) => (text === null ? [] : [`${name.padEnd(10)}${text}`]))
+    .join('\n');
+}
+
+function sizeWords(size: JobView['size']): string {
+  const steps = `${count(Math.round(size.stepsPerTrial), 'step')} of ${duration(size.secondsPerStep)}`;
+  return `${amount(size.gpuSeconds)} GPU-seconds (${steps} a trial), ${sourceWords(size.source)}`;
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { apiError } from '../../src/api/index.ts';
+import { foresight } from './support.ts';
+
+test('foresight: --version is that of package.json', async () => {
+  const { version } = await import('../../package.json');
+  expect(await foresight(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('foresight: --help lists every command', async () => {
+  const { code, stdout } = await foresight(['--help']);
+  expect(code).toBe(0);
+  for (const command of ['submit', 'predict', 'jobs', 'job', 'explain', 'cancel', 'simulate']) {
+    expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
+  }
+});
+
+test.each([
+  [['jbos'], "unknown command 'jbos'", 'Did you mean jobs?'],
+  [['jobs', '--al'], "unknown option '--al'", 'Did you mean --all?'],
+  [['job'], "missing required argument 'id'", '--help'],
+  [['submit'], "missing required argument 'command'", '--help'],
+  [['jobs', 'extra'], 'too many arguments', '--help'],
+  [['submit', '--trials', '0', 'x'], "argument '0' is invalid", 'a whole number from 1 to 10000'],
+  [['submit', '--trials', 'x', 'x'], "argument 'x' is invalid", 'a whole number from 1 to 10000'],
+  [['submit', '--trials', '', 'x'], "argument '' is invalid", 'a whole number'],
+  [['submit', '--steps', '1.5', 'x'], "argument '1.5' is invalid", 'a whole number'],
+  [['submit', '--seconds-per-step', '0', 'x'], "argument '0' is invalid", 'a number above 0'],
+  [['submit', '--name', '-', 'x'], "argument '-' is invalid", 'letters, digits'],
+  [['submit', '--demand', '1', 'x'], "argument '1' is invalid", 'such as 1:120,2:61,4:33'],
+  [['submit', '--demand', '2:10', 'x'], 'is invalid', 'the first row must be for 1 GPU'],
+  [['submit', '--demand', '1:10,2:20', 'x'], 'is invalid', 'must not rise with more GPUs'],
+  [['submit', '--env', '1A=2', 'x'], "argument '1A=2' is invalid", 'a name'],
+  [['submit', '--env', 'NOT_SET', 'x'], "argument 'NOT_SET' is invalid", 'KEY=VALUE'],
+  [['simulate', '--policy', 'lifo'], "argument 'lifo' is invalid", 'fifo, pcs'],
+  [['simulate', '--sede', '7'], "unknown option '--sede'", 'Did you mean --seed?'],
+])('usage: %j is exit code 2', async (args, problem, advice) => {
+  const { code, stdout, stderr } = await foresight(args);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(`error: `);
+  expect(stderr).toContain(problem);
+  expect(stderr).toContain(advice);
+  const json = await foresight([args[0] ?? '', '--json', ...args.slice(1)]);
+  expect(json.code).toBe(2);
+  if (args[0] !== 'jbos') expect(apiError.parse(JSON.parse(json.stdout)).error.code).toBe('usage');
+});
+
+test('foresight: a reader that stops reading is no error', async () => {
+  const { spawnSync } = await import('node:child_process');
+  const line = `"${process.execPath}" src/cli/main.ts simulate --jobs 2000 | head -1; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^automl 1: 2000 jobs .*\n0\n$/);
+});

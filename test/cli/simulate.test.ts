@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Folder, foresight } from './support.ts';
+
+let folder: Folder;
+beforeEach(() => {
+  folder = new Folder();
+});
+afterEach(() => folder.remove());
+
+/** Completion times and predictions by job, from --json. */
+async function play(args: readonly string[]) {
+  const { code, stdout, stderr } = await foresight(['simulate', '--json', ...args]);
+  expect([code, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout);
+}
+
+test('simulate: the toy example first come first served', async () => {
+  const { jobs, summary } = await play(['--workload', 'toy', '--policy', 'fifo']);
+  expect(jobs.map((job: { jctSeconds: number }) => job.jctSeconds)).toEqual([
+    10,
+    10 + 8,
+    10 + 8 + 1 - 1,
+    10 + 8 + 1 + 8 - 10,
+  ]);
+  expect(summary.jctSeconds.mean).toBe((10 + 18 + 18 + 17) / 4);
+  expect(summary.predErrPercent.mean).toBe(0);
+});
+
+test('simulate: the toy example with a queue for jobs of 1 second', async () => {
+  const args = ['--workload', 'toy', '--thresholds', '1', '--weights', '3,1'];
+  const { jobs, policy } = await play(args);
+  expect(policy).toMatchObject({ name: 'pcs', thresholds: [1], weights: [3, 1] });
+  const took = jobs.map((job: { jctSeconds: number }) => job.jctSeconds);
+  // J3 goes first at 1 s; J1 and whoever is behind it end that much later.
+  expect(took).toEqual([10 + 1, 11 + 8, 1, 11 + 8 + 8 - 10]);
+  const promised = jobs.map((job: { predictedJctSeconds: number }) => job.predictedJctSeconds);
+  expect(promised).toEqual([10, 18, 1, 17]);
+});
+
+test('simulate: a table and a summary for people', async () => {
+  const { code, stdout } = await foresight(['simulate', '--workload', 'toy', '--policy', 'fifo']);
+  expect(code).toBe(0);
+  const lines = stdout.split('\n');
+  expect(lines[0]).toBe('thesis figure 3.1: 4 jobs on 1 GPU under fifo; times in seconds');
+  expect(lines[4]).toBe('J3        1      18    19    18        18       0 %       0');
+  expect(stdout).toContain('\ncompletion time  mean 16 s, p90 18 s, p99 18 s\n');
+});
+
+test('simulate: a seed repeats itself, another one does not', async () => {
+  const args = ['--seed', '7', '--jobs', '30', '--gpus', '4', '--load', '0.9'];
+  const first = await play(args);
+  expect(await play(args)).toEqual(first);
+  expect(first.jobs).toHaveLength(30);
+  expect(first.gpus).toBe(4);
+  expect(await play(['--seed', '8', ...args.slice(2)])).not.toEqual(first);
+});
+
+test('simulate: a workload of a file', async () => {
+  const trial = { steps: 5, secondsPerStep: 2 };
+  const jobs = [
+    { id: 'a', arrivalSeconds: 0, trials: [trial, trial] },
+    { id: 'b', arrivalSeconds: 1.5, trials: [trial], sizeGpuSeconds: 100 },
+  ];
+  const path = folder.write('w.json', JSON.stringify({ name: 'mine', jobs }));
+  const report = await play(['--workload', path, '--policy', 'fifo', '--gpus', '2']);
+  expect(report.workload).toBe('mine');
+  const took = report.jobs.map((job: { jctSeconds: number }) => job.jctSeconds);
+  expect(took).toEqual([10, 10 + 10 - 1.5]);
+});
+
+test.each([
+  ['{', 'cannot be read', null],
+  ['{"jobs": []}', 'jobs cannot be []', 'jobs'],
+  ['{"jobs": [{"id": "a", "arrivalSeconds": 0}]}', 'is missing', 'jobs[0].trials'],
+  [
+    '{"jobs": [{"id": "a", "arrivalSeconds": 0, "trials": [{"steps": 0, "secondsPerStep": 1}]}]}',
+    'a whole number',
+    'jobs[0].trials[0].steps',
+  ],
+  [
+    '{"jobs": [{"id": "a", "arrivalSeconds": 0, "trials": [{"steps": 1, "secondsPerStep": 1, "gpus": 9}]}]}',
+    'a whole number from 1 to 8',
+    'jobs[0].trials[0].gpus',
+  ],
+])('simulate: the bad workload %s', async (text, problem, field) => {
+  const path = folder.write('w.json', text);
+  const { code, stderr } = await foresight(['simulate', '--workload', path]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(problem);
+  const json = await foresight(['simulate', '--json', '--workload', path]);
+  expect(json.code).toBe(1);
+  const { error } = JSON.parse(json.stdout);
+  expect(error.code).toBe('workload');
+  if (field !== null) expect(error.field).toBe(field);
+});
+
+test.each([
+  [['--thresholds', '10,5', '--weights', '1,1,1'], '--thresholds', 'a number above 10'],
+  [['--thresholds', '10', '--weights', '1,1,1'], '--thresholds', '2 numbers, one less'],
+  [['--weights', '1,0', '--thresholds', '5'], '--weights', 'a positive number'],
+  [['--zeta', '2'], '--zeta', 'a number from 0 to 1'],
+  [['--delta', '0'], '--delta', 'a number from'],
+])('simulate: the bad parameters %j', async (args, flag, allowed) => {
+  const { code, stderr } = await foresight(['simulate', ...args]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`error: ${flag} cannot be `);
+  expect(stderr).toContain(`allowed is ${allowed}`);
+});

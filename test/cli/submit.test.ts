@@ -1,0 +1,152 @@
+import { unzipSync } from 'fflate';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { jobSubmitted, jobView } from '../../src/api/index.ts';
+import { Folder, Service } from './support.ts';
+
+let service: Service;
+let folder: Folder;
+beforeEach(async () => {
+  service = await Service.open();
+  folder = new Folder({
+    'tune.py': 'print(1)\n',
+    'lib/model.py': 'x = 1\n',
+    '.git/config': '',
+    '.venv/bin/python': '',
+    'lib/__pycache__/model.pyc': '',
+    'data/big.bin': 'x',
+    '.foresightignore': 'data/\n',
+  });
+});
+afterEach(async () => {
+  await service.close();
+  folder.remove();
+});
+
+const told = ['--steps', '10', '--seconds-per-step', '2'];
+
+test('submit: uploads the folder of the script and shows the promise', async () => {
+  const { code, stdout, stderr } = await service.run(
+    ['submit', ...told, 'tune.py', '--lr', '0.1'],
+    {
+      cwd: folder.path,
+    },
+  );
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^tune-0: predicted to complete in \d+ s, at 2023-11-14 22:13; queue 1 of 2; size 20 GPU-seconds, from your demand function\n$/,
+  );
+  expect(stderr).toContain('3 files');
+  const files = Object.keys(unzipSync(service.zips[0] ?? new Uint8Array()));
+  expect(files).toEqual(['.foresightignore', 'lib/model.py', 'tune.py']);
+  await service.bench.clock.advance(1000);
+  expect(service.bench.fleet.launches[0]).toMatchObject({
+    job: 'tune-0',
+    entrypoint: 'python tune.py --lr 0.1',
+    packageId: 'package-1',
+  });
+});
+
+test('submit: --json prints the answer of the endpoint alone', async () => {
+  const { code, stdout } = await service.run(['submit', '--json', ...told, 'tune.py'], {
+    cwd: folder.path,
+  });
+  expect(code).toBe(0);
+  const { job, prediction } = jobSubmitted.parse(JSON.parse(stdout));
+  expect(job.promised).toEqual(prediction.promised);
+  expect(job.size).toMatchObject({ gpuSeconds: 20, source: 'user' });
+});
+
+test('submit: options after the script belong to the script', async () => {
+  const { stdout } = await service.run(['submit', 'tune.py', '--json', '--trials', '3'], {
+    cwd: folder.path,
+  });
+  expect(stdout).toMatch(/^tune-0: predicted/);
+  expect(service.bench.coordinator.job('tune-0').trials).toBe(1);
+});
+
+test('submit: every option reaches the job', async () => {
+  const args = ['submit', '--working-dir', 'none', '--name', 'my search', '--trials', '4'];
+  args.push('--gpus-per-trial', '2', '--demand', '1:120,2:61,4:33', '--fingerprint', 'f');
+  args.push('--env', 'A=1=2', '--env', 'SECRET', '--max-restarts', '0');
+  args.push('--', 'bash', '-c', "echo 'hi'");
+  const { code, stdout } = await service.run(args, { env: { SECRET: 's3cret' } });
+  expect(code).toBe(0);
+  expect(service.zips).toEqual([]);
+  expect(stdout).toMatch(/^my-search-0: .*; queue 2 of 2; size 120 GPU-seconds/);
+  expect(service.bench.history.job('my-search-0')?.submission).toEqual({
+    name: 'my search',
+    entrypoint: `bash -c 'echo '"'"'hi'"'"''`,
+    trials: 4,
+    gpusPerTrial: 2,
+    demand: {
+      table: [
+        { gpus: 1, seconds: 120 },
+        { gpus: 2, seconds: 61 },
+        { gpus: 4, seconds: 33 },
+      ],
+    },
+    fingerprint: 'f',
+    environment: { A: '1=2', SECRET: 's3cret' },
+    maxRestarts: 0,
+  });
+});
+
+test('submit: says whom the job delays', async () => {
+  service.bench.submit({ trials: 4, steps: 100, name: 'first' });
+  await service.bench.clock.advance(10_000);
+  const args = ['submit', '--working-dir', 'none', ...told, '--', 'true'];
+  const { stdout } = await service.run(args);
+  expect(stdout).toMatch(/\n {2}first \(first-0\) would end .+ later\n$/);
+});
+
+test('submit --wait: follows a job to its end', async () => {
+  const args = ['submit', '--json', '--wait', '--working-dir', 'none', ...told, '--', 'true'];
+  const run = service.run(args);
+  while (service.bench.coordinator.jobs('active').length === 0) await Bun.sleep(20);
+  await service.bench.clock.advance(5_000);
+  await Bun.sleep(1_500);
+  await service.bench.drain();
+  const { code, stdout, stderr } = await run;
+  expect(code).toBe(0);
+  expect(jobView.parse(JSON.parse(stdout))).toMatchObject({ status: 'succeeded', progress: 1 });
+  expect(stderr).toMatch(/^true-0: predicted .*\nrunning \d/);
+  expect(stderr).not.toContain('\r');
+});
+
+test('submit --wait: a cancelled job is exit code 1', async () => {
+  const run = service.run(['submit', '--wait', '--working-dir', 'none', ...told, '--', 'true']);
+  while (service.bench.coordinator.jobs('active').length === 0) await Bun.sleep(20);
+  service.bench.coordinator.cancel('true-0');
+  await service.bench.drain();
+  const { code, stdout } = await run;
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^true-0: cancelled after /);
+});
+
+test('submit: a folder over 100 MiB names its largest files', async () => {
+  folder.write('model.bin', new Uint8Array(101 * 1024 * 1024));
+  const { code, stderr } = await service.run(['submit', 'tune.py'], { cwd: folder.path });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/4 files in .* are 101 MiB in all, the largest model\.bin \(101 MiB\)/);
+  expect(stderr).toContain('.foresightignore');
+  expect(stderr).toContain('allowed is up to 100 MiB');
+});
+
+test('submit: a script that is not there', async () => {
+  const { code, stderr } = await service.run(['submit', 'nope.py'], { cwd: folder.path });
+  expect(code).toBe(2);
+  expect(stderr).toBe('error: script cannot be "nope.py"; allowed is a file that exists.\n');
+});
+
+test('submit: what the cluster cannot do', async () => {
+  const args = ['submit', '--working-dir', 'none', '--gpus-per-trial', '5', '--', 'true'];
+  const { code, stderr } = await service.run(args);
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    'error: a trial asks for 5 GPUs and the cluster has 4 (gpusPerTrial); allowed is 1 to 4.\n',
+  );
+  const json = await service.run(['submit', '--json', ...args.slice(1)]);
+  expect(json.code).toBe(1);
+  expect(JSON.parse(json.stdout).error).toMatchObject({ code: 'too-many-gpus', value: 5 });
+  expect(json.stderr).toBe('');
+});
