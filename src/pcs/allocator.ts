@@ -6,7 +6,7 @@ import { type GrantClaim, nextGrants } from '../policy/grants.ts';
 import type { Policy, Reason } from '../policy/scheduler.ts';
 import { takeSnapshot } from './cluster-snapshot.ts';
 import type { HistoryStore } from './history.ts';
-import { isOver, type JobRecord } from './job.ts';
+import { isOver, type JobRecord, overWords } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import type { Clock, DriverLink } from './ports.ts';
 
@@ -119,7 +119,7 @@ function isUnfinished(trial: TrialReport): boolean {
 
 /** Why a job that cannot run has nothing. */
 function why(job: JobRecord): Reason {
-  if (isOver(job.status)) return { code: job.status, text: `it ${job.status}`, facts: {} };
+  if (isOver(job.status)) return { code: job.status, text: overWords(job.status), facts: {} };
   if (job.cancelRequested) return { code: 'cancelled', text: 'it is being cancelled', facts: {} };
   if (job.readyAtMs !== null) return { code: 'finishing', text: 'its trials are over', facts: {} };
   return { code: 'driver-starting', text: 'its driver is being started', facts: {} };

@@ -46,3 +46,8 @@ export interface JobRecord {
 export function isOver(status: JobStatus): boolean {
   return status === 'succeeded' || status === 'failed' || status === 'cancelled';
 }
+
+/** How a job ended, as the rest of a sentence about it. */
+export function overWords(status: JobStatus): string {
+  return status === 'cancelled' ? 'it was cancelled' : `it ${status}`;
+}

@@ -213,7 +213,7 @@ const cancelled: JobOutcome = { status: 'cancelled', best: null, path: null, err
 /** Why another driver would not help; null when it may. */
 function fatalCause(job: JobRecord, cause: string, listed: boolean): string | null {
   // A script that ends by itself before its driver said hello would do so again.
-  const killed = /signal|exit code -/i.test(cause);
+  const killed = /^Job entrypoint command was killed by signal/.test(cause);
   if (listed && job.readyAtMs === null && !killed) {
     return `its script ended before calling foresight.fit: ${cause}`;
   }

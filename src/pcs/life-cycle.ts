@@ -1,7 +1,7 @@
 /** How a job moves from one status to the next; every move is stored and told. */
 import type { JobOutcome } from '../../bridge/index.ts';
 import type { HistoryStore } from './history.ts';
-import type { JobRecord } from './job.ts';
+import { type JobRecord, overWords } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import type { Journal } from './journal.ts';
 import type { Clock } from './ports.ts';
@@ -13,6 +13,11 @@ export interface LifeCycleParts {
   readonly clock: Clock;
   /** Called after every change that lets others run or be predicted anew. */
   readonly changed: (cause: string) => void;
+}
+
+/** Ray appends the end of the log to what happened; that is read with `foresight logs`. */
+function headline(cause: string): string {
+  return cause.split(/, last available logs|\n/)[0]?.trim() ?? cause;
 }
 
 export class LifeCycle {
@@ -29,8 +34,7 @@ export class LifeCycle {
       job.status = outcome.status;
       job.outcome = outcome;
       job.finishedAtMs = clock.nowMs();
-      job.grantedGpus = 0;
-      job.heldGpus = 0;
+      this.#takeBack(job);
       book.save(job);
       if (outcome.status === 'succeeded') this.#learn(job);
     });
@@ -54,14 +58,33 @@ export class LifeCycle {
     job.launchedAtMs = null;
     job.readyAtMs = null;
     job.driverKey = null;
+    // What it was granted is taken back, with a reason, by the scheduling round that follows.
     job.heldGpus = 0;
-    job.grantedGpus = 0;
     job.trials = job.trials.map((trial) =>
       trial.phase === 'done' || trial.phase === 'failed' ? trial : { ...trial, phase: 'waiting' },
     );
     book.save(job);
-    journal.write('driver-died', job.id, { incarnation: job.incarnation - 1, cause });
+    journal.write('driver-died', job.id, {
+      incarnation: job.incarnation - 1,
+      cause: headline(cause),
+    });
     changed(`restart of ${job.submission.name}`);
+  }
+
+  /** A job that is over holds nothing. */
+  #takeBack(job: JobRecord): void {
+    job.heldGpus = 0;
+    if (job.grantedGpus === 0) return;
+    job.grantedGpus = 0;
+    job.epoch += 1;
+    this.#parts.history.addAllocation({
+      job: job.id,
+      epoch: job.epoch,
+      atMs: this.#parts.clock.nowMs(),
+      gpus: 0,
+      targetGpus: 0,
+      reason: { code: job.status, text: overWords(job.status), facts: {} },
+    });
   }
 
   /** What jobs like this one turned out to need. */

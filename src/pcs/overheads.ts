@@ -4,12 +4,12 @@ import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 
 /** Seconds assumed before anything was measured, and how many measurements that guess is worth. */
 const prior: Readonly<Record<TimingKind, number>> = {
-  launch: 8,
+  launch: 6,
   start: 4,
   restore: 4,
-  pause: 0.7,
-  stop: 0.7,
-  finish: 1.5,
+  pause: 0.5,
+  stop: 0.2,
+  finish: 0.3,
 };
 const priorWeight = 2;
 

@@ -69,7 +69,7 @@ export class DriverFleet implements Runner, DriverLink, Outcomes {
       job: driver.job,
       incarnation: driver.incarnation,
       status: driver.status,
-      message: driver.status === 'failed' ? 'exit code -9' : null,
+      message: driver.status === 'failed' ? 'Job entrypoint command was killed by signal 9.' : null,
     }));
   }
 
