@@ -4,7 +4,7 @@ import { type ApiError, apiError } from '../../api/index.ts';
 
 /** Where calls go. */
 export interface CallTarget {
-  /** Such as `http://127.0.0.1:7447`. */
+  /** Such as `http://127.0.0.1:4570`. */
   readonly url: string;
   readonly token?: string | null;
 }
