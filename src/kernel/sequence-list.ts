@@ -46,12 +46,6 @@ export class SequenceList<T extends Sequenced> {
     return found;
   }
 
-  /** The entry with this sequence; undefined when there is none. */
-  find(sequence: number): T | undefined {
-    const found = this.slots[this.indexOf(sequence)];
-    return found?.sequence === sequence ? found : undefined;
-  }
-
   /** Index of the first entry that does not come before `sequence`. */
   private indexOf(sequence: number): number {
     let low = this.start;

@@ -1,0 +1,36 @@
+import { assert } from '../../kernel/assert.ts';
+import type { Policy, Reason } from '../../policy/scheduler.ts';
+import type { SimJob } from './job.ts';
+import { worldOf } from './load.ts';
+import type { ClusterSnapshot } from './snapshot.ts';
+
+/** How a policy divides the cluster of a snapshot. */
+export interface Decision {
+  /** What the policy wants for the job, whatever others still hold. */
+  gpus(job: string): number;
+  reason(job: string): Reason;
+}
+
+/**
+ * The decision of `policy` on a snapshot, the same that the simulated cluster would take there. A
+ * job whose driver is not ready yet wants nothing.
+ */
+export function decide(snapshot: ClusterSnapshot, policy: Policy): Decision {
+  const { gpus, nowMicros } = snapshot;
+  const { jobs, scheduler } = worldOf(snapshot, policy);
+  const byId = new Map<string, SimJob>();
+  for (let i = jobs.start; i < jobs.end; i++) {
+    const job = jobs.at(i);
+    if (job !== undefined) byId.set(job.id, job);
+  }
+  const given = new Map<string, number>();
+  scheduler.allocate(gpus, nowMicros, { give: (job, share) => void given.set(job.id, share) });
+  return {
+    gpus: (id) => given.get(id) ?? 0,
+    reason: (id) => {
+      const job = byId.get(id);
+      assert(job !== undefined, `job ${id} is not in the snapshot`);
+      return scheduler.explain(job, gpus, nowMicros);
+    },
+  };
+}

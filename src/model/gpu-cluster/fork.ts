@@ -1,0 +1,45 @@
+import { SimJob } from './job.ts';
+import { SimTrial } from './trial.ts';
+import { World } from './world.ts';
+
+/** A world that goes on from the present state of another, without its future arrivals. */
+export interface Fork {
+  readonly world: World;
+  /** The copy of the job that was asked for. */
+  readonly job: SimJob;
+}
+
+/** Copies a settled world, to see when one of its jobs will be over. */
+export function fork(world: World, wanted: SimJob): Fork {
+  const { machine } = world;
+  const copy = new World({ ...world.parts, nowMicros: machine.nowMicros });
+  copy.machine.heldGpus = machine.heldGpus;
+  let found = wanted;
+  for (let i = world.jobs.start; i < world.jobs.end; i++) {
+    const job = world.jobs.at(i);
+    if (job === undefined) break;
+    const twin = copyJob(job, copy);
+    copy.adopt(twin);
+    if (job === wanted) found = twin;
+  }
+  if (world.lease.slot >= 0) copy.machine.due.set(copy.lease, world.lease.atMicros);
+  return { world: copy, job: found };
+}
+
+function copyJob(job: SimJob, world: World): SimJob {
+  const copy = new SimJob(job, job.order);
+  for (let i = job.first; i < job.trials.length; i++) {
+    const trial = job.trials[i];
+    if (trial !== undefined && trial.phase !== 'done') copy.add(copyTrial(trial, copy, world));
+  }
+  copy.resume(job);
+  if (job.slot >= 0) world.machine.due.set(copy, job.atMicros);
+  return copy;
+}
+
+function copyTrial(trial: SimTrial, job: SimJob, world: World): SimTrial {
+  const copy = new SimTrial(job, trial, trial.order);
+  copy.resume(trial);
+  if (trial.slot >= 0) world.machine.due.set(copy, trial.atMicros);
+  return copy;
+}

@@ -1,0 +1,140 @@
+import type { Timed } from '../../kernel/timer-heap.ts';
+import { microsPerSecond } from '../../kernel/units.ts';
+import type { PolicyJob } from '../../policy/scheduler.ts';
+import { speedupAt } from './speedup.ts';
+import type { SimTrial } from './trial.ts';
+
+/** Where a job stands: its driver is being started, works, ends; or it is over. */
+export type Stage = 'launching' | 'working' | 'finishing' | 'over';
+
+/** What a job is from its submission on. */
+export interface JobIdentity {
+  readonly id: string;
+  readonly sequence: number;
+  readonly arrivalMicros: number;
+  readonly sizeGpuSeconds: number;
+}
+
+/**
+ * A job on the simulated cluster, as its driver, the coordinator and the policy see it. It wants
+ * GPUs from when its driver is ready to when the last step of its last trial is done.
+ */
+export class SimJob implements PolicyJob, Timed {
+  readonly id: string;
+  readonly sequence: number;
+  readonly arrivalMicros: number;
+  readonly sizeGpuSeconds: number;
+  /** In the order in which they are run; the finished ones before `first` are never looked at. */
+  readonly trials: SimTrial[] = [];
+  first = 0;
+  unfinished = 0;
+
+  stage: Stage = 'launching';
+  demandGpus = 0;
+  unitGpus = 1;
+  targetGpus = 0;
+  grantedGpus = 0;
+  heldGpus = 0;
+  /** When its first trial got its GPUs, -1 before. */
+  startMicros = -1;
+  finishMicros = -1;
+  /** Times that a running trial gave up GPUs before its end. */
+  preemptions = 0;
+  /** Its trials are alike and not elastic. */
+  private isUniform = false;
+  /** It has a target, a grant or GPUs, and so a place in the grants. */
+  isEngaged = false;
+  /** Its driver has something to react to. */
+  isStirred = false;
+
+  atMicros = 0;
+  readonly order: number;
+  slot = -1;
+
+  constructor(identity: JobIdentity, order: number) {
+    this.id = identity.id;
+    this.sequence = identity.sequence;
+    this.arrivalMicros = identity.arrivalMicros;
+    this.sizeGpuSeconds = identity.sizeGpuSeconds;
+    this.order = order;
+  }
+
+  /** Adds the next trial of its list, before the job works. */
+  add(trial: SimTrial): void {
+    this.trials.push(trial);
+    if (!trial.isFinished) this.unfinished++;
+  }
+
+  /** Takes over where another job with the same trials stands. */
+  resume(other: SimJob): void {
+    this.unfinished = other.unfinished;
+    this.stage = other.stage;
+    this.demandGpus = other.demandGpus;
+    this.unitGpus = other.unitGpus;
+    this.grantedGpus = other.grantedGpus;
+    this.heldGpus = other.heldGpus;
+    this.startMicros = other.startMicros;
+    this.isUniform = other.isUniform;
+  }
+
+  /** Its driver is ready: from now on it wants GPUs. */
+  work(): void {
+    this.stage = 'working';
+    this.demandGpus = 0;
+    this.unitGpus = 0;
+    for (const trial of this.trials) {
+      if (trial.isFinished) continue;
+      this.demandGpus += trial.gpus;
+      this.unitGpus = commonDivisor(this.unitGpus, trial.speedups === null ? trial.gpus : 1);
+    }
+    this.isUniform = this.demandGpus === this.unfinished * this.unitGpus && !this.isElastic();
+    if (this.unitGpus === 0) this.unitGpus = 1;
+    this.skipDone();
+  }
+
+  /** The last step of one of its trials is done. */
+  complete(trial: SimTrial): void {
+    this.unfinished--;
+    this.demandGpus -= trial.gpus;
+  }
+
+  /** Passes over the trials at the front that are done and hold nothing. */
+  skipDone(): void {
+    while (this.trials[this.first]?.phase === 'done') this.first++;
+  }
+
+  speedup(gpus: number): number {
+    if (this.isUniform) return Math.floor(Math.min(gpus, this.demandGpus) / this.unitGpus);
+    let left = gpus;
+    let progress = 0;
+    for (let i = this.first; i < this.trials.length && left > 0; i++) {
+      const trial = this.trials[i];
+      if (trial === undefined || trial.isFinished) continue;
+      const size = trial.sizeWithin(left);
+      if (size === 0) break;
+      left -= size;
+      progress += trial.speedups === null ? size / this.unitGpus : speedupAt(trial.speedups, size);
+    }
+    return progress;
+  }
+
+  remainingGpuSeconds(nowMicros: number): number {
+    let micros = 0;
+    for (let i = this.first; i < this.trials.length; i++) {
+      const trial = this.trials[i];
+      if (trial === undefined) break;
+      const gpus = trial.speedups === null ? trial.gpus : 1;
+      micros += (trial.stepsTotal - trial.stepsAt(nowMicros)) * trial.stepMicros * gpus;
+    }
+    return micros / microsPerSecond;
+  }
+
+  private isElastic(): boolean {
+    return this.trials.some((trial) => trial.speedups !== null);
+  }
+}
+
+/** The other number where one is 0. */
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
+}

@@ -1,0 +1,93 @@
+/** Puts jobs on a simulated cluster in the state in which a snapshot shows them. */
+import { microsOf } from '../../kernel/units.ts';
+import type { Policy } from '../../policy/scheduler.ts';
+import { costsOf } from './costs.ts';
+import { SimJob } from './job.ts';
+import type { ClusterSnapshot, JobSnapshot, TrialSnapshot } from './snapshot.ts';
+import { SimTrial } from './trial.ts';
+import { World } from './world.ts';
+
+/** The cluster of a snapshot. Nothing was decided yet: `settle` it first. */
+export function worldOf(snapshot: ClusterSnapshot, policy: Policy): World {
+  const world = new World({
+    gpus: snapshot.gpus,
+    policy,
+    costs: costsOf(snapshot.overheads),
+    nowMicros: snapshot.nowMicros,
+  });
+  for (const job of snapshot.jobs) place(job, world);
+  return world;
+}
+
+/** Adds a job that is not over. Until its driver is ready nothing of it runs. */
+export function place(snapshot: JobSnapshot, world: World): SimJob {
+  const job = new SimJob(snapshot, world.nextOrder++);
+  const isReady = snapshot.readyMicros <= world.machine.nowMicros;
+  let left = snapshot.grantedGpus;
+  let endedMicros = snapshot.readyMicros;
+  for (const shown of snapshot.trials) {
+    const trial = addTrial(job, shown, world);
+    if (isReady) left -= resume(trial, { shown, world, leftGpus: left });
+    endedMicros = Math.max(endedMicros, shown.sinceMicros);
+  }
+  job.grantedGpus = snapshot.grantedGpus;
+  world.admit(job, snapshot.readyMicros);
+  if (isReady && job.unfinished === 0 && job.heldGpus === 0) {
+    world.finish(job, endedMicros + world.parts.costs.finishMicros);
+  }
+  return job;
+}
+
+function addTrial(job: SimJob, shown: TrialSnapshot, world: World): SimTrial {
+  const trial = new SimTrial(
+    job,
+    { ...shown, stepMicros: Math.max(1, microsOf(shown.secondsPerStep)) },
+    world.nextOrder++,
+  );
+  trial.stepsDone = shown.phase === 'done' ? shown.stepsTotal : shown.stepsDone;
+  trial.stepsDone = Math.min(trial.stepsDone, trial.stepsTotal);
+  trial.startedBefore = shown.startedBefore;
+  if (trial.isFinished) trial.phase = 'done';
+  job.add(trial);
+  return trial;
+}
+
+interface Resumption {
+  readonly shown: TrialSnapshot;
+  readonly world: World;
+  /** What the trials before it leave of the job's grant. */
+  readonly leftGpus: number;
+}
+
+/** Puts the trial into the phase shown, with what is left of it; returns the GPUs it holds. */
+function resume(trial: SimTrial, { shown, world, leftGpus }: Resumption): number {
+  const { machine } = world;
+  const { costs, nowMicros } = machine;
+  if (shown.phase === 'waiting' || shown.phase === 'done') return 0;
+  machine.hold(
+    trial,
+    trial.speedups === null ? trial.gpus : Math.max(1, trial.sizeWithin(leftGpus)),
+  );
+  trial.wantedGpus = trial.heldGpus;
+  trial.sinceMicros = shown.sinceMicros;
+  trial.phase = trial.isFinished ? 'stopping' : shown.phase;
+  let dueMicros = shown.sinceMicros;
+  if (trial.isFinished) dueMicros += costs.stopMicros;
+  else if (trial.phase === 'stopping') dueMicros += costs.pauseMicros;
+  else if (trial.phase === 'starting') {
+    dueMicros += trial.startedBefore ? costs.restoreMicros : costs.startMicros;
+  } else dueMicros = goOn(trial, nowMicros);
+  machine.due.set(trial, Math.max(nowMicros, dueMicros));
+  return trial.heldGpus;
+}
+
+/**
+ * The trial runs, and its last step ended at `sinceMicros`; returns when it ends. A step that takes
+ * longer than it should is expected to end now.
+ */
+function goOn(trial: SimTrial, nowMicros: number): number {
+  const since = trial.sinceMicros;
+  trial.pace(nowMicros);
+  trial.sinceMicros = Math.min(nowMicros, Math.max(since, Math.ceil(nowMicros - trial.paceMicros)));
+  return trial.endMicros();
+}

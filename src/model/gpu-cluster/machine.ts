@@ -1,0 +1,140 @@
+import { type Timed, TimerHeap } from '../../kernel/timer-heap.ts';
+import type { Costs } from './costs.ts';
+import type { ClusterEventKind, Observer } from './events.ts';
+import type { SimJob } from './job.ts';
+import { SimTrial } from './trial.ts';
+
+/** The instant at which the policy wants to decide again. */
+export class Lease implements Timed {
+  atMicros = 0;
+  readonly order = -1;
+  slot = -1;
+}
+
+/** What can be due. */
+export type Due = SimTrial | SimJob | Lease;
+
+/** The GPUs and the actors on them: how trials pass from phase to phase, and what that costs. */
+export class Machine {
+  readonly costs: Costs;
+  readonly due = new TimerHeap<Due>();
+  nowMicros: number;
+  heldGpus = 0;
+  /** Whether a job wants or holds other than when this was last cleared. */
+  isChanged = false;
+  observer: Observer | null = null;
+
+  constructor(costs: Costs, nowMicros: number) {
+    this.costs = costs;
+    this.nowMicros = nowMicros;
+  }
+
+  /** waiting → starting, with so many GPUs. */
+  start(trial: SimTrial, gpus: number): void {
+    const cost = trial.startedBefore ? this.costs.restoreMicros : this.costs.startMicros;
+    if (trial.job.startMicros < 0) trial.job.startMicros = this.nowMicros;
+    trial.wantedGpus = gpus;
+    trial.phase = 'starting';
+    trial.sinceMicros = this.nowMicros;
+    this.hold(trial, gpus);
+    if (this.observer !== null) this.tell('start', trial, gpus);
+    if (cost === 0) this.run(trial, false);
+    else this.due.set(trial, this.nowMicros + cost);
+  }
+
+  /** Goes on with its step at another size. */
+  resize(trial: SimTrial, gpus: number): void {
+    trial.stepsDone = trial.stepsAt(this.nowMicros);
+    if (gpus < trial.heldGpus) trial.job.preemptions++;
+    trial.wantedGpus = gpus;
+    this.hold(trial, gpus);
+    if (this.observer !== null) this.tell('resize', trial, gpus);
+    if (gpus === 0) {
+      trial.phase = 'waiting';
+      trial.sinceMicros = this.nowMicros;
+      this.due.cancel(trial);
+    } else {
+      trial.pace(this.nowMicros);
+      this.due.set(trial, trial.endMicros());
+    }
+  }
+
+  /** It stays where it is, to its end. */
+  keep(trial: SimTrial): void {
+    if (trial.wantedGpus === trial.heldGpus) return;
+    trial.wantedGpus = trial.heldGpus;
+    this.due.set(trial, trial.endMicros());
+  }
+
+  /** It is to leave its GPUs at its next report, for `gpus` others or for none. */
+  dismiss(trial: SimTrial, gpus: number): void {
+    const isLeaving = trial.wantedGpus !== trial.heldGpus;
+    trial.wantedGpus = gpus;
+    if (!isLeaving) this.due.set(trial, trial.boundaryMicros(this.nowMicros));
+  }
+
+  /** The phase of a trial is over. */
+  pass(trial: SimTrial): void {
+    if (trial.phase === 'starting') this.run(trial, true);
+    else if (trial.phase === 'running') this.report(trial);
+    else this.release(trial);
+  }
+
+  /** starting → running. */
+  private run(trial: SimTrial, unreported: boolean): void {
+    trial.phase = 'running';
+    trial.startedBefore = true;
+    trial.unreported = unreported;
+    trial.pace(this.nowMicros);
+    this.due.set(trial, trial.endMicros());
+    if (this.observer !== null) this.tell('run', trial, trial.heldGpus);
+  }
+
+  /** running → stopping, because its steps are done or because it is to leave. */
+  private report(trial: SimTrial): void {
+    const isLast = this.nowMicros >= trial.endMicros();
+    trial.stepsDone = isLast ? trial.stepsTotal : Math.round(trial.stepsAt(this.nowMicros));
+    trial.phase = 'stopping';
+    trial.sinceMicros = this.nowMicros;
+    if (isLast) trial.job.complete(trial);
+    else if (trial.wantedGpus < trial.heldGpus) trial.job.preemptions++;
+    this.isChanged = true;
+    if (this.observer !== null) this.tell(isLast ? 'end' : 'pause', trial, trial.heldGpus);
+    const cost = isLast ? this.costs.stopMicros : this.costs.pauseMicros;
+    if (cost === 0) this.release(trial);
+    else this.due.set(trial, this.nowMicros + cost);
+  }
+
+  /** stopping → waiting or done. */
+  private release(trial: SimTrial): void {
+    trial.phase = trial.isFinished ? 'done' : 'waiting';
+    trial.sinceMicros = this.nowMicros;
+    trial.wantedGpus = 0;
+    const gpus = trial.heldGpus;
+    this.hold(trial, 0);
+    if (trial.phase === 'done') trial.job.skipDone();
+    if (this.observer !== null) this.tell('free', trial, gpus);
+  }
+
+  /** Sets how many GPUs a trial holds. */
+  hold(trial: SimTrial, gpus: number): void {
+    const more = gpus - trial.heldGpus;
+    trial.heldGpus = gpus;
+    trial.job.heldGpus += more;
+    this.heldGpus += more;
+    if (more < 0) this.isChanged = true;
+  }
+
+  /** Tells the observer, which must be there. */
+  tell(kind: ClusterEventKind, what: SimTrial | SimJob, gpus: number): void {
+    const isTrial = what instanceof SimTrial;
+    this.observer?.({
+      atMicros: this.nowMicros,
+      kind,
+      job: isTrial ? what.job.id : what.id,
+      trial: isTrial ? what.job.trials.indexOf(what) : null,
+      gpus,
+      heldGpus: this.heldGpus,
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { assert } from '../../kernel/assert.ts';
+import type { Policy } from '../../policy/scheduler.ts';
+import type { SimJob } from './job.ts';
+import { place, worldOf } from './load.ts';
+import type { ClusterSnapshot, JobSnapshot } from './snapshot.ts';
+
+/** When a job will start and end if nothing else arrives. */
+export interface Expectation {
+  /** When its first trial gets its GPUs; null when one already did, or none ever will. */
+  readonly startMicros: number | null;
+  /** When the job will be over; infinity when it never will on this cluster. */
+  readonly finishMicros: number;
+}
+
+/** How far to play. */
+export interface PlayOutOptions {
+  /** Until this job is over, or until all are. */
+  readonly until: 'all' | { readonly job: string };
+}
+
+/**
+ * Plays the present state of a cluster out under a policy, without further arrivals (thesis §3.4):
+ * what is in flight is completed, then grants and trials follow as they would. Returns, by id, the
+ * jobs that are over by then and those that never will be.
+ */
+export function playOut(
+  snapshot: ClusterSnapshot,
+  policy: Policy,
+  { until }: PlayOutOptions,
+): Map<string, Expectation> {
+  const world = worldOf({ ...snapshot, jobs: [] }, policy);
+  const jobs = snapshot.jobs.map((job) => place(job, world));
+  world.settle();
+  if (until === 'all') world.passAll();
+  else {
+    const wanted = jobs.find(({ id }) => id === until.job);
+    assert(wanted !== undefined, `job ${until.job} is not in the snapshot`);
+    world.passUntilOver(wanted);
+  }
+  const expectations = new Map<string, Expectation>();
+  for (const [i, job] of jobs.entries()) {
+    if (job.stage !== 'over' && world.canGoOn) continue;
+    expectations.set(job.id, expectationOf(job, snapshot.jobs[i]));
+  }
+  return expectations;
+}
+
+function expectationOf(job: SimJob, shown: JobSnapshot | undefined): Expectation {
+  const ran = shown?.trials.some((trial) => trial.startedBefore || trial.phase !== 'waiting');
+  return {
+    startMicros: ran || job.startMicros < 0 ? null : job.startMicros,
+    finishMicros: job.stage === 'over' ? job.finishMicros : Number.POSITIVE_INFINITY,
+  };
+}

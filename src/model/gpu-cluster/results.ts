@@ -1,0 +1,105 @@
+import { secondsOf } from '../../kernel/units.ts';
+import type { SimJob } from './job.ts';
+import {
+  contentionOf,
+  fairSeconds,
+  predErrPercent,
+  type Spread,
+  spreadOf,
+  unfairnessOf,
+} from './metrics.ts';
+import type { JobSpec } from './workload.ts';
+
+/** What became of one job. */
+export interface JobResult {
+  readonly id: string;
+  readonly arrivalMicros: number;
+  /** When its first trial got its GPUs. */
+  readonly startMicros: number;
+  readonly finishMicros: number;
+  readonly jctSeconds: number;
+  /** As predicted at its submission; null when nothing was predicted. */
+  readonly predictedJctSeconds: number | null;
+  readonly predErrPercent: number | null;
+  /** Times that a running trial gave up GPUs before its end. */
+  readonly preemptions: number;
+  /** Jobs in the system during its stay, itself included, averaged over time. */
+  readonly contention: number;
+  readonly fairSeconds: number;
+  /** Relative excess over the fair finish time. */
+  readonly unfairness: number;
+}
+
+/** What became of all jobs. */
+export interface Summary {
+  readonly jobs: number;
+  readonly jctSeconds: Spread;
+  readonly predErrPercent: Spread | null;
+  readonly unfairness: Spread;
+  readonly preemptions: number;
+  /** From the first arrival until the last job is over. */
+  readonly makespanSeconds: number;
+  readonly events: number;
+  /** Events of the playouts that made the predictions. */
+  readonly virtualEvents: number;
+}
+
+/** A job that is over, and when it was predicted to be. */
+export interface Run {
+  readonly spec: JobSpec;
+  readonly job: SimJob;
+  predictedMicros: number | null;
+}
+
+/** Results by job, in the order of the runs. */
+export function resultsOf(runs: readonly Run[], clusterGpus: number): JobResult[] {
+  const contention = contentionOf(runs.map(({ job }) => job));
+  return runs.map((run, i) => resultOf(run, contention[i] ?? 1, clusterGpus));
+}
+
+function resultOf(run: Run, contention: number, clusterGpus: number): JobResult {
+  const { id, arrivalMicros, startMicros, finishMicros, preemptions, sizeGpuSeconds } = run.job;
+  const jctSeconds = secondsOf(finishMicros - arrivalMicros);
+  const predicted = run.predictedMicros;
+  const predictedSeconds = predicted === null ? null : secondsOf(predicted - arrivalMicros);
+  const demandGpus = run.spec.trials.reduce((sum, trial) => sum + trial.gpus, 0);
+  const fair = fairSeconds({ sizeGpuSeconds, demandGpus, clusterGpus, contention });
+  return {
+    id,
+    arrivalMicros,
+    startMicros,
+    finishMicros,
+    jctSeconds,
+    predictedJctSeconds: predictedSeconds,
+    predErrPercent: predictedSeconds === null ? null : predErrPercent(jctSeconds, predictedSeconds),
+    preemptions,
+    contention,
+    fairSeconds: fair,
+    unfairness: unfairnessOf(jctSeconds, fair),
+  };
+}
+
+/** Summarises at least one result. */
+export function summaryOf(
+  results: readonly JobResult[],
+  counts: { readonly events: number; readonly virtualEvents: number },
+): Summary {
+  const errors = results.flatMap((result) => result.predErrPercent ?? []);
+  let firstMicros = Number.POSITIVE_INFINITY;
+  let lastMicros = Number.NEGATIVE_INFINITY;
+  let preemptions = 0;
+  for (const result of results) {
+    firstMicros = Math.min(firstMicros, result.arrivalMicros);
+    lastMicros = Math.max(lastMicros, result.finishMicros);
+    preemptions += result.preemptions;
+  }
+  return {
+    jobs: results.length,
+    jctSeconds: spreadOf(results.map(({ jctSeconds }) => jctSeconds)),
+    predErrPercent: errors.length === 0 ? null : spreadOf(errors),
+    unfairness: spreadOf(results.map(({ unfairness }) => unfairness)),
+    preemptions,
+    makespanSeconds: secondsOf(lastMicros - firstMicros),
+    ...counts,
+  };
+}

@@ -1,0 +1,213 @@
+import { SequenceList } from '../../kernel/sequence-list.ts';
+import { microsOf } from '../../kernel/units.ts';
+import { nextGrants } from '../../policy/grants.ts';
+import type { Allotment, Policy, Scheduler } from '../../policy/scheduler.ts';
+import type { Costs } from './costs.ts';
+import { drive } from './driver.ts';
+import type { SimJob } from './job.ts';
+import { Lease, Machine } from './machine.ts';
+import { SimTrial } from './trial.ts';
+
+/** The cluster on which jobs run, and who divides it among them. */
+export interface WorldParts {
+  readonly gpus: number;
+  readonly policy: Policy;
+  readonly costs: Costs;
+  readonly nowMicros: number;
+}
+
+/**
+ * A simulated cluster: machine, drivers, and the coordinator's scheduling rounds. Drivers act at
+ * once; a round follows whenever a job's demand or its GPUs changed. Time passes only in
+ * `passUntil` and `passWhile`, from one instant at which something is due to the next.
+ */
+export class World implements Allotment<SimJob> {
+  readonly parts: WorldParts;
+  readonly machine: Machine;
+  /** Jobs that are not over, in order of arrival. */
+  readonly jobs = new SequenceList<SimJob>();
+  /** Things that fell due, and arrivals. */
+  events = 0;
+  /** The order of the next job or trial among those due at one instant. */
+  nextOrder = 0;
+  readonly lease = new Lease();
+  readonly scheduler: Scheduler<SimJob>;
+  /** Jobs with a target, a grant or GPUs, in order of arrival. */
+  private readonly engaged: SimJob[] = [];
+  private readonly stirred: SimJob[] = [];
+  private readonly grants: number[] = [];
+
+  constructor(parts: WorldParts) {
+    this.parts = parts;
+    this.machine = new Machine(parts.costs, parts.nowMicros);
+    this.scheduler = parts.policy.start<SimJob>();
+  }
+
+  /** Takes a new job in; its driver is ready at `readyMicros`. Nothing is decided yet. */
+  admit(job: SimJob, readyMicros: number): void {
+    this.adopt(job);
+    if (this.machine.observer !== null) this.machine.tell('arrive', job, 0);
+    if (readyMicros > this.machine.nowMicros) this.machine.due.set(job, readyMicros);
+    else this.ready(job);
+  }
+
+  /** Takes a job in as it is. */
+  adopt(job: SimJob): void {
+    this.jobs.add(job);
+    this.scheduler.admit(job);
+    if (job.grantedGpus > 0 || job.heldGpus > 0) this.engage(job);
+  }
+
+  /** Lets everything happen that is due up to and at this instant. */
+  passUntil(nowMicros: number): void {
+    const { due } = this.machine;
+    for (let next = due.first(); next !== undefined; next = due.first()) {
+      if (next.atMicros > nowMicros) break;
+      this.pass(next.atMicros);
+    }
+    this.machine.nowMicros = nowMicros;
+  }
+
+  /** Lets things happen until the job is over, or until nothing more can happen. */
+  passUntilOver(job: SimJob): void {
+    while (job.stage !== 'over' && this.canGoOn) this.passNext();
+  }
+
+  /** Lets everything happen. */
+  passAll(): void {
+    while (this.canGoOn) this.passNext();
+  }
+
+  /** Drivers that have something to react to do so; then the coordinator decides. */
+  settle(): void {
+    for (const job of this.stirred) {
+      drive(this.machine, job);
+      if (job.unfinished === 0 && job.heldGpus === 0) this.finish(job);
+    }
+    this.stirred.length = 0;
+    if (this.machine.isChanged) this.decide();
+  }
+
+  /** The scheduler's decision for one job. */
+  give(job: SimJob, gpus: number): void {
+    job.targetGpus = gpus;
+    if (!job.isEngaged) this.engage(job);
+  }
+
+  /** All its trials are done: it is over at `overMicros`, or when its driver has ended. */
+  finish(job: SimJob, overMicros = this.machine.nowMicros + this.parts.costs.finishMicros): void {
+    if (job.stage !== 'working') return;
+    job.stage = 'finishing';
+    if (overMicros > this.machine.nowMicros) this.machine.due.set(job, overMicros);
+    else this.end(job);
+  }
+
+  /** Whether anything can still happen to a job; only the lease may be due when not. */
+  get canGoOn(): boolean {
+    return this.machine.due.size > (this.lease.slot < 0 ? 0 : 1);
+  }
+
+  private passNext(): void {
+    const next = this.machine.due.first();
+    if (next !== undefined) this.pass(next.atMicros);
+  }
+
+  /** One instant: all that is due happens, then drivers and coordinator react. */
+  private pass(nowMicros: number): void {
+    const { machine } = this;
+    machine.nowMicros = nowMicros;
+    for (let next = machine.due.first(); next?.atMicros === nowMicros; next = machine.due.first()) {
+      machine.due.cancel(next);
+      this.events++;
+      if (next instanceof SimTrial) {
+        machine.pass(next);
+        this.stir(next.job);
+      } else if (next instanceof Lease) machine.isChanged = true;
+      else if (next.stage === 'launching') this.ready(next);
+      else this.end(next);
+    }
+    this.settle();
+  }
+
+  private ready(job: SimJob): void {
+    job.work();
+    this.machine.isChanged = true;
+    if (this.machine.observer !== null) this.machine.tell('ready', job, 0);
+    this.stir(job);
+  }
+
+  private end(job: SimJob): void {
+    job.stage = 'over';
+    job.finishMicros = this.machine.nowMicros;
+    job.targetGpus = 0;
+    job.grantedGpus = 0;
+    this.scheduler.remove(job);
+    this.jobs.remove(job.sequence);
+    this.machine.isChanged = true;
+    if (this.machine.observer !== null) this.machine.tell('over', job, 0);
+  }
+
+  private stir(job: SimJob): void {
+    if (job.isStirred) return;
+    job.isStirred = true;
+    this.stirred.push(job);
+  }
+
+  /** One scheduling round. */
+  private decide(): void {
+    const { machine, scheduler } = this;
+    for (const job of this.engaged) job.targetGpus = 0;
+    scheduler.allocate(this.parts.gpus, machine.nowMicros, this);
+    do {
+      machine.isChanged = false;
+      this.grant();
+    } while (machine.isChanged);
+    this.disengage();
+    const again = scheduler.decideAgainSeconds;
+    if (again !== null && this.jobs.length > 0) {
+      machine.due.set(this.lease, machine.nowMicros + microsOf(again));
+    }
+  }
+
+  /** Issues grants; GPUs that drivers give up at once are there for the next call. */
+  private grant(): void {
+    nextGrants(this.engaged, this.parts.gpus, this.grants);
+    this.issue('lower');
+    this.issue('raise');
+  }
+
+  private issue(which: 'lower' | 'raise'): void {
+    const { engaged, grants, machine } = this;
+    for (let i = 0; i < engaged.length; i++) {
+      const job = engaged[i];
+      const granted = grants[i];
+      if (job === undefined || granted === undefined || granted === job.grantedGpus) continue;
+      if (granted < job.grantedGpus !== (which === 'lower')) continue;
+      job.grantedGpus = granted;
+      if (machine.observer !== null) machine.tell('grant', job, granted);
+      drive(machine, job);
+    }
+  }
+
+  private engage(job: SimJob): void {
+    job.isEngaged = true;
+    let at = this.engaged.push(job) - 1;
+    for (; at > 0; at--) {
+      const before = this.engaged[at - 1];
+      if (before === undefined || before.sequence < job.sequence) break;
+      this.engaged[at] = before;
+    }
+    this.engaged[at] = job;
+  }
+
+  /** Drops the jobs that have nothing and are to have nothing. */
+  private disengage(): void {
+    const { engaged } = this;
+    let kept = 0;
+    for (const job of engaged) {
+      job.isEngaged = job.targetGpus > 0 || job.grantedGpus > 0 || job.heldGpus > 0;
+      if (job.isEngaged) engaged[kept++] = job;
+    }
+    engaged.length = kept;
+  }
+}

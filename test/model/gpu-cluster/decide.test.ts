@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { costsOf } from '../../../src/model/gpu-cluster/costs.ts';
+import { decide } from '../../../src/model/gpu-cluster/decide.ts';
+import { place } from '../../../src/model/gpu-cluster/load.ts';
+import { submitted } from '../../../src/model/gpu-cluster/submitted.ts';
+import { at, cluster, job, trial } from './snapshots.ts';
+import {
+  anyOverheads,
+  clusterSizes,
+  emptyWorld,
+  fifo,
+  fixedWorkloads,
+  policies,
+  takeSnapshot,
+} from './support.ts';
+
+test('decide: says what each job is to have, and why', () => {
+  const running = trial({ phase: 'running', stepsDone: 1, sinceMicros: at(100) });
+  const decision = decide(
+    cluster(
+      job([running, trial({ stepsDone: 10 })]),
+      job([trial(), trial()], { id: 'b', sequence: 1, grantedGpus: 0 }),
+    ),
+    fifo,
+  );
+  expect([decision.gpus('a'), decision.gpus('b')]).toEqual([1, 1]);
+  expect(decision.reason('a').code).toBe('full-demand');
+  expect(decision.reason('b').code).toBe('rest-of-cluster');
+  expect(() => decision.reason('c')).toThrow('job c');
+});
+
+test('decide: a job whose driver is not ready wants nothing yet', () => {
+  const decision = decide(
+    cluster(
+      job([trial(), trial()], { readyMicros: at(101), grantedGpus: 0 }),
+      job([trial(), trial()], { id: 'b', sequence: 1, grantedGpus: 0 }),
+    ),
+    fifo,
+  );
+  expect([decision.gpus('a'), decision.gpus('b')]).toEqual([0, 2]);
+  expect(decision.reason('a').code).toBe('nothing-to-run');
+});
+
+test('decide: is the decision that the simulated cluster has taken in the same state', () => {
+  fc.assert(
+    fc.property(
+      fixedWorkloads,
+      clusterSizes,
+      anyOverheads,
+      fc.tuple(fc.constantFrom(...policies), fc.nat({ max: 12_000_000 })),
+      (workload, gpus, overheads, [[, policy], instant]) => {
+        const world = emptyWorld(gpus, policy, overheads);
+        for (const [sequence, spec] of workload.jobs.entries()) {
+          world.passUntil(spec.arrivalMicros);
+          place(submitted(spec, sequence, costsOf(overheads)), world);
+          world.settle();
+        }
+        world.passUntil(world.machine.nowMicros + instant);
+        const decision = decide(takeSnapshot(world, overheads), policy);
+        for (let i = world.jobs.start; i < world.jobs.end; i++) {
+          const simulated = world.jobs.at(i);
+          if (simulated === undefined) break;
+          expect(decision.gpus(simulated.id)).toBe(simulated.targetGpus);
+        }
+      },
+    ),
+  );
+});

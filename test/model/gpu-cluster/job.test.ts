@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { SimJob } from '../../../src/model/gpu-cluster/job.ts';
+import { SimTrial, type TrialShape } from '../../../src/model/gpu-cluster/trial.ts';
+
+function aJob(...shapes: readonly Partial<TrialShape>[]): SimJob {
+  const job = new SimJob({ id: 'a', sequence: 0, arrivalMicros: 0, sizeGpuSeconds: 1 }, 0);
+  for (const [i, shape] of shapes.entries()) {
+    const whole = { gpus: 1, speedups: null, stepsTotal: 4, stepMicros: 500_000, ...shape };
+    job.add(new SimTrial(job, whole, i + 1));
+  }
+  return job;
+}
+
+function finish(job: SimJob, index: number): void {
+  const trial = job.trials[index];
+  if (trial === undefined) throw new Error(`no trial ${index}`);
+  trial.stepsDone = trial.stepsTotal;
+  trial.phase = 'done';
+  job.complete(trial);
+  job.skipDone();
+}
+
+test('SimJob: wants nothing before its driver is ready, then all its trials at once', () => {
+  const job = aJob({ gpus: 2 }, { gpus: 2 }, { gpus: 2 });
+  expect(job.demandGpus).toBe(0);
+  job.work();
+  expect([job.demandGpus, job.unitGpus, job.unfinished]).toEqual([6, 2, 3]);
+  finish(job, 1);
+  expect([job.demandGpus, job.first]).toEqual([4, 0]);
+  finish(job, 0);
+  expect([job.demandGpus, job.first]).toEqual([2, 2]);
+});
+
+test('SimJob.work: the unit of trials of different sizes is their common divisor', () => {
+  const mixed = aJob({ gpus: 4 }, { gpus: 6 });
+  mixed.work();
+  expect(mixed.unitGpus).toBe(2);
+  const elastic = aJob({ gpus: 8, speedups: [0, 1, 1.9, 2.7, 3.4] });
+  elastic.work();
+  expect([elastic.demandGpus, elastic.unitGpus]).toEqual([8, 1]);
+});
+
+test('SimJob.speedup: trials side by side, relative to the smallest allocation', () => {
+  const pairs = aJob({ gpus: 2 }, { gpus: 2 }, { gpus: 2 });
+  pairs.work();
+  expect([1, 2, 3, 4, 6, 99].map((gpus) => pairs.speedup(gpus))).toEqual([0, 1, 1, 2, 3, 3]);
+});
+
+test('SimJob.speedup: of elastic trials front to back', () => {
+  const speedups = [0, 1, 1.5, 1.8];
+  const one = aJob({ gpus: 3, speedups });
+  one.work();
+  expect([1, 2, 3, 9].map((gpus) => one.speedup(gpus))).toEqual([1, 1.5, 1.8, 1.8]);
+  const two = aJob({ gpus: 3, speedups }, { gpus: 3, speedups });
+  two.work();
+  expect(two.speedup(5)).toBe(1.8 + 1.5);
+  finish(two, 0);
+  expect(two.speedup(5)).toBe(1.8);
+});
+
+test('SimJob.speedup: trials of different sizes run up to the first that does not fit', () => {
+  const mixed = aJob({ gpus: 2 }, { gpus: 4 }, { gpus: 2 });
+  mixed.work();
+  expect([2, 4, 6, 8].map((gpus) => mixed.speedup(gpus))).toEqual([1, 1, 3, 4]);
+});
+
+test('SimJob.remainingGpuSeconds: steps left, the part of a running one included', () => {
+  const job = aJob({ gpus: 2 }, { gpus: 2 });
+  job.work();
+  expect(job.remainingGpuSeconds(0)).toBe(2 * 4 * 0.5 * 2);
+  const [first] = job.trials;
+  if (first === undefined) throw new Error('no trial');
+  first.phase = 'running';
+  first.heldGpus = 2;
+  first.pace(1_000_000);
+  expect(job.remainingGpuSeconds(1_750_000)).toBe(8 - 0.75 * 2);
+  finish(job, 0);
+  expect(job.remainingGpuSeconds(9_000_000)).toBe(4);
+});
+
+test('SimJob.resume: takes over where the other stands', () => {
+  const job = aJob({ gpus: 2 }, { gpus: 2 });
+  job.work();
+  job.grantedGpus = 4;
+  job.heldGpus = 2;
+  job.startMicros = 5;
+  const copy = aJob({ gpus: 2 }, { gpus: 2 });
+  copy.resume(job);
+  expect([copy.stage, copy.demandGpus, copy.unitGpus]).toEqual(['working', 4, 2]);
+  expect([copy.grantedGpus, copy.heldGpus, copy.startMicros]).toEqual([4, 2, 5]);
+  expect(copy.speedup(4)).toBe(2);
+});

@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { costsOf } from '../../../src/model/gpu-cluster/costs.ts';
+import type { SimJob } from '../../../src/model/gpu-cluster/job.ts';
+import { place } from '../../../src/model/gpu-cluster/load.ts';
+import { playOut } from '../../../src/model/gpu-cluster/play-out.ts';
+import { noOverheads, type TrialSnapshot } from '../../../src/model/gpu-cluster/snapshot.ts';
+import { submitted } from '../../../src/model/gpu-cluster/submitted.ts';
+import { at, cluster, job, trial } from './snapshots.ts';
+import {
+  anyOverheads,
+  clusterSizes,
+  emptyWorld,
+  fifo,
+  fixedWorkloads,
+  policies,
+  takeSnapshot,
+  twoQueues,
+} from './support.ts';
+
+/** When a job of this one trial is over, in seconds; now is 100. */
+function finish(changes: Partial<TrialSnapshot>, grantedGpus = 1): number {
+  const snapshot = cluster(job([trial(changes)], { grantedGpus }));
+  const expected = playOut(snapshot, fifo, { until: 'all' }).get('a');
+  return (expected?.finishMicros ?? Number.NaN) / 1e6;
+}
+
+// Start 1.5, restore 1, pause 0.3, stop 0.2, finish 0.5; 10 steps of a second.
+
+test('playOut: a trial that waits is started, one that ran before is restored', () => {
+  expect(finish({}, 0)).toBeCloseTo(100 + 1.5 + 10 + 0.2 + 0.5, 9);
+  expect(finish({ startedBefore: true, stepsDone: 4 })).toBeCloseTo(100 + 1 + 6 + 0.2 + 0.5, 9);
+});
+
+test('playOut: a trial that starts since 99 goes on starting', () => {
+  const starting = { phase: 'starting', sinceMicros: at(99) } as const;
+  expect(finish(starting)).toBeCloseTo(99 + 1.5 + 10 + 0.7, 9);
+  expect(finish({ ...starting, startedBefore: true })).toBeCloseTo(99 + 1 + 10 + 0.7, 9);
+});
+
+test('playOut: a start that takes longer than it should ends now', () => {
+  expect(finish({ phase: 'starting', sinceMicros: at(90) })).toBeCloseTo(100 + 10 + 0.7, 9);
+});
+
+test('playOut: a running trial goes on from where its last step ended', () => {
+  const running = { phase: 'running', stepsDone: 4, startedBefore: true } as const;
+  expect(finish({ ...running, sinceMicros: at(99.6) })).toBeCloseTo(99.6 + 6 + 0.7, 9);
+  // The step since 95 is overdue: it ends now, and five are left after it.
+  expect(finish({ ...running, sinceMicros: at(95) })).toBeCloseTo(100 + 5 + 0.7, 9);
+});
+
+test('playOut: a trial that stops gives back its GPUs, and is restored if steps are left', () => {
+  const stopping = { phase: 'stopping', sinceMicros: at(99.9), startedBefore: true } as const;
+  expect(finish({ ...stopping, stepsDone: 10 })).toBeCloseTo(99.9 + 0.2 + 0.5, 9);
+  expect(finish({ ...stopping, stepsDone: 4 })).toBeCloseTo(99.9 + 0.3 + 1 + 6 + 0.7, 9);
+});
+
+test('playOut: a trial with more steps than expected is done', () => {
+  expect(finish({ stepsDone: 12 })).toBeCloseTo(100, 9);
+  expect(finish({ phase: 'done', sinceMicros: at(99.8) })).toBeCloseTo(99.8 + 0.5, 9);
+  expect(finish({ phase: 'running', stepsDone: 12, sinceMicros: at(99.9) })).toBeCloseTo(
+    99.9 + 0.2 + 0.5,
+    9,
+  );
+});
+
+test('playOut: nothing of a job runs before its driver is ready', () => {
+  const launching = job([trial()], { readyMicros: at(103), grantedGpus: 0 });
+  const restarted = job([trial({ phase: 'running', stepsDone: 4, startedBefore: true })], {
+    readyMicros: at(103),
+  });
+  for (const [shown, seconds] of [
+    [launching, 103 + 1.5 + 10 + 0.7],
+    [restarted, 103 + 1 + 6 + 0.7],
+  ] as const) {
+    const { finishMicros = 0 } = playOut(cluster(shown), fifo, { until: 'all' }).get('a') ?? {};
+    expect(finishMicros / 1e6).toBeCloseTo(seconds, 9);
+  }
+});
+
+test('playOut: GPUs that others still hold are waited for', () => {
+  // Two GPUs are held by the trials of a; its grant was lowered to one, which the second trial
+  // gives back at its next report, at 100.4, plus 0.3.
+  const running = { phase: 'running', stepsDone: 4, startedBefore: true } as const;
+  const trials = [99.7, 99.4].map((since) => trial({ ...running, sinceMicros: at(since) }));
+  const snapshot = cluster(
+    job(trials, { sizeGpuSeconds: 20 }),
+    job([trial({ stepsTotal: 2 })], { id: 'b', sequence: 1, grantedGpus: 0, sizeGpuSeconds: 2 }),
+  );
+  const expected = playOut(snapshot, twoQueues(5), { until: 'all' });
+  expect(expected.get('b')).toEqual({
+    startMicros: at(100.7),
+    finishMicros: at(100.7 + 1.5 + 2 + 0.2 + 0.5),
+  });
+  // The paused trial did 5 steps. When b's trial has stopped at 104.4, it is restored: 5 steps more.
+  expect(expected.get('a')).toEqual({
+    startMicros: null,
+    finishMicros: at(104.4 + 1 + 5 + 0.2 + 0.5),
+  });
+});
+
+test('playOut: an elastic trial runs on what it was granted', () => {
+  const elastic = trial({
+    gpus: 2,
+    speedups: [0, 1, 1.6],
+    phase: 'running',
+    startedBefore: true,
+    stepsDone: 2,
+    sinceMicros: at(100),
+  });
+  const snapshot = cluster(job([elastic], { grantedGpus: 2 }));
+  const { finishMicros } = playOut(snapshot, fifo, { until: 'all' }).get('a') ?? {};
+  expect(finishMicros).toBe(at(100 + 8 / 1.6 + 0.2 + 0.5));
+});
+
+test('playOut: a job too large for the cluster never ends, the others do', () => {
+  const snapshot = cluster(
+    job([trial({ gpus: 3 })], { grantedGpus: 0 }),
+    job([trial()], { id: 'b', sequence: 1, grantedGpus: 0 }),
+  );
+  const expected = playOut(snapshot, fifo, { until: 'all' });
+  expect(expected.get('a')).toEqual({ startMicros: null, finishMicros: Number.POSITIVE_INFINITY });
+  expect(expected.get('b')?.finishMicros).toBe(at(112.2));
+  expect(playOut({ ...snapshot, gpus: 0 }, fifo, { until: 'all' }).get('b')?.finishMicros).toBe(
+    Number.POSITIVE_INFINITY,
+  );
+});
+
+test('playOut: stops when the job asked for is over', () => {
+  const jobs = ['a', 'b', 'c'].map((id, sequence) =>
+    job([trial(), trial()], { id, sequence, grantedGpus: 0 }),
+  );
+  const snapshot = cluster(...jobs);
+  const all = playOut(snapshot, fifo, { until: 'all' });
+  const some = playOut(snapshot, fifo, { until: { job: 'b' } });
+  expect([...some.keys()]).toEqual(['a', 'b']);
+  expect(some.get('b')).toEqual(all.get('b'));
+  expect(() => playOut(snapshot, fifo, { until: { job: 'd' } })).toThrow('job d');
+});
+
+test('playOut: from a snapshot at any instant it foresees what then happens', () => {
+  fc.assert(
+    fc.property(
+      fixedWorkloads,
+      clusterSizes,
+      anyOverheads,
+      fc.tuple(fc.constantFrom(...policies), fc.nat({ max: 12_000_000 })),
+      (workload, gpus, overheads, [[, policy], instant]) => {
+        const world = emptyWorld(gpus, policy, overheads);
+        const jobs: SimJob[] = workload.jobs.map((spec, sequence) => {
+          world.passUntil(spec.arrivalMicros);
+          const added = place(submitted(spec, sequence, costsOf(overheads)), world);
+          world.settle();
+          return added;
+        });
+        world.passUntil(world.machine.nowMicros + instant);
+        const expected = playOut(takeSnapshot(world, overheads), policy, { until: 'all' });
+        const active = jobs.filter(({ stage }) => stage !== 'over');
+        world.passAll();
+        expect([...expected.keys()]).toEqual(active.map(({ id }) => id));
+        for (const { id, finishMicros, startMicros } of active) {
+          expect(expected.get(id)?.finishMicros).toBe(finishMicros);
+          const starts = expected.get(id)?.startMicros ?? startMicros;
+          expect(starts).toBe(startMicros);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('playOut: takes no time from an ideal cluster', () => {
+  const ideal = { ...cluster(job([trial(), trial()])), overheads: noOverheads };
+  expect(playOut(ideal, fifo, { until: 'all' }).get('a')?.finishMicros).toBe(at(110));
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { costsOf } from '../../../src/model/gpu-cluster/costs.ts';
+import { submitted } from '../../../src/model/gpu-cluster/submitted.ts';
+import { aJob, aTrial, someOverheads } from './support.ts';
+
+test('submitted: nothing ran yet, and the driver is being launched', () => {
+  const job = submitted(aJob('a', 3, [aTrial(4, { gpus: 2 })]), 7, costsOf(someOverheads));
+  expect(job).toEqual({
+    id: 'a',
+    sequence: 7,
+    arrivalMicros: 3_000_000,
+    sizeGpuSeconds: 8,
+    grantedGpus: 0,
+    readyMicros: 5_000_000,
+    trials: [
+      {
+        id: '0',
+        gpus: 2,
+        speedups: null,
+        stepsTotal: 4,
+        stepsDone: 0,
+        secondsPerStep: 1,
+        phase: 'waiting',
+        sinceMicros: 3_000_000,
+        startedBefore: false,
+      },
+    ],
+  });
+});
