@@ -21,12 +21,19 @@ const demandTable = z
 /** What the user knows of the job's demand; all of it may be left out and is then estimated. */
 export const demand = z
   .object({
-    /** Steps (reports) after which a trial ends. */
-    stepsPerTrial: z.number().int().min(1).max(1e9).optional(),
-    /** Seconds of one step of a trial. */
-    secondsPerStep: seconds.optional(),
-    /** Seconds of the whole job by GPU count, for jobs that scale in their own way. */
-    table: demandTable.optional(),
+    stepsPerTrial: z
+      .number()
+      .int()
+      .min(1)
+      .max(1e9)
+      .optional()
+      .describe('Steps (reports) after which a trial ends; estimated when left out.'),
+    secondsPerStep: seconds
+      .optional()
+      .describe('Seconds of one step of a trial; estimated when left out.'),
+    table: demandTable
+      .optional()
+      .describe('Seconds of the whole job by GPUs, for jobs that scale in a way of their own.'),
   })
   .strict()
   .meta({ id: 'Demand' });
@@ -38,19 +45,39 @@ export const jobSubmission = z
       .string()
       .min(1)
       .max(80)
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._ -]*$/, 'letters, digits, dot, dash, underscore and space'),
-    /** Shell command, run in the working directory of the package. */
-    entrypoint: z.string().min(1).max(4_096),
-    /** Id of an uploaded package (POST /v1/packages). */
-    package: z.string().min(1).max(200).optional(),
-    trials: z.number().int().min(1).max(10_000).default(1),
-    gpusPerTrial: z.number().int().min(1).max(65_536).default(1),
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._ -]*$/, 'letters, digits, dot, dash, underscore and space')
+      .describe('For people.'),
+    entrypoint: z
+      .string()
+      .min(1)
+      .max(4_096)
+      .describe('Shell command that runs the experiment, in the directory of the package.'),
+    package: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Id of an uploaded package (POST /v1/packages).'),
+    trials: z.number().int().min(1).max(10_000).default(1).describe('Trials of the experiment.'),
+    gpusPerTrial: z.number().int().min(1).max(65_536).default(1).describe('GPUs of each trial.'),
     demand: demand.default({}),
-    /** Jobs with the same fingerprint are expected to need the same; default: the entrypoint. */
-    fingerprint: z.string().min(1).max(200).optional(),
-    environment: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string()).default({}),
-    /** How often a dead driver is started again. */
-    maxRestarts: z.number().int().min(0).max(100).default(3),
+    fingerprint: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Jobs with the same one are expected to need the same; default: the entrypoint.'),
+    environment: z
+      .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string())
+      .default({})
+      .describe('Environment variables of the entrypoint.'),
+    maxRestarts: z
+      .number()
+      .int()
+      .min(0)
+      .max(100)
+      .default(3)
+      .describe('How often a dead driver is started again.'),
   })
   .strict()
   .meta({ id: 'JobSubmission' });

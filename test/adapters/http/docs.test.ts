@@ -206,7 +206,7 @@ test('GET /openapi.json: every error it speaks of comes about, with a body as it
       expect(Object.keys(body), `${route} ${status}`).toContain(named);
     }
   }
-});
+}, 300_000);
 
 test('GET /openapi.json: the client knows a call for every operation', async () => {
   const calls = Object.getOwnPropertyNames(ForesightClient.prototype);
