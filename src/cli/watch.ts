@@ -8,10 +8,12 @@ import { stateLine } from './words.ts';
 const lookEveryMs = 1_000;
 /** How long a coordinator may take to come back; jobs go on without it. */
 const patienceMs = 10 * 60_000;
+const interruptedExitCode = 130;
 
 /**
  * The job once it is over. A person on a terminal sees a line that follows it; elsewhere each new
- * status is one note. Without an answer for ten minutes, fails as the last call did.
+ * status is one note. Without an answer for ten minutes, fails as the last call did; Ctrl-C ends the
+ * program and leaves the job alone.
  */
 export async function watchJob(
   client: ForesightClient,
@@ -19,6 +21,12 @@ export async function watchJob(
   output: Output,
 ): Promise<JobView> {
   const line = new LiveLine();
+  const leave = (): never => {
+    line.clear();
+    output.note(`${id} goes on: foresight job ${id} shows it, foresight cancel ${id} ends it.`);
+    process.exit(interruptedExitCode);
+  };
+  process.once('SIGINT', leave);
   let told: string | null = null;
   try {
     return await follow(client, id, (status, text) => {
@@ -27,6 +35,7 @@ export async function watchJob(
       told = status;
     });
   } finally {
+    process.off('SIGINT', leave);
     line.clear();
   }
 }

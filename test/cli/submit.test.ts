@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { jobSubmitted, jobView } from '../../src/api/index.ts';
-import { Folder, Service } from './support.ts';
+import { Folder, Service, start } from './support.ts';
 
 let service: Service;
 let folder: Folder;
@@ -121,6 +121,23 @@ test('submit --wait: a cancelled job is exit code 1', async () => {
   const { code, stdout } = await run;
   expect(code).toBe(1);
   expect(stdout).toMatch(/^true-0: cancelled after /);
+});
+
+test('submit --wait: Ctrl-C leaves the job alone', async () => {
+  const args = ['submit', '--wait', '--working-dir', 'none', ...told, '--', 'true'];
+  const { child, end } = start(args, { env: { FORESIGHT_URL: service.url } });
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  while (!stderr.includes('launching')) await Bun.sleep(20);
+  child.kill('SIGINT');
+  expect((await end).code).toBe(130);
+  expect(stderr).toMatch(
+    /\ntrue-0 goes on: foresight job true-0 shows it, foresight cancel true-0 /,
+  );
+  await service.bench.drain();
+  expect(service.bench.coordinator.job('true-0').status).toBe('succeeded');
 });
 
 test('submit: a folder over 100 MiB names its largest files', async () => {

@@ -19,8 +19,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs `foresight` with these arguments to its end, in UTC. */
-export function foresight(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+/** Starts `foresight` with these arguments, in UTC. */
+export function start(args: readonly string[], options: RunOptions = {}) {
   const child = spawn(process.execPath, ['--no-env-file', main, ...args], {
     cwd: options.cwd ?? process.cwd(),
     env: { PATH: process.env['PATH'], HOME: tmpdir(), TZ: 'UTC', NO_COLOR: '1', ...options.env },
@@ -34,7 +34,15 @@ export function foresight(args: readonly string[], options: RunOptions = {}): Pr
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
   });
-  return new Promise((settle) => child.on('close', (code) => settle({ code, stdout, stderr })));
+  const end = new Promise<Ended>((settle) => {
+    child.on('close', (code) => settle({ code, stdout, stderr }));
+  });
+  return { child, end };
+}
+
+/** Runs `foresight` with these arguments to its end. */
+export function foresight(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  return start(args, options).end;
 }
 
 /** A folder of files, removed with `remove`. */
