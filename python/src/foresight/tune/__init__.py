@@ -1,0 +1,1 @@
+"""Runs a Ray Tune experiment within the GPUs that the coordinator grants it."""

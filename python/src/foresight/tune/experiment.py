@@ -1,0 +1,132 @@
+"""Makes the Tuner that really runs: new, or restored from what an earlier driver left."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import json
+import logging
+import math
+import posixpath
+from dataclasses import replace
+from typing import Any
+
+import ray
+from pyarrow.fs import FileSelector, FileSystem, FileType
+from ray.tune import Trainable, TuneConfig, Tuner
+from ray.tune.schedulers import (
+    FIFOScheduler,
+    PopulationBasedTraining,
+    PopulationBasedTrainingReplay,
+    ResourceChangingScheduler,
+    TrialScheduler,
+    create_scheduler,
+)
+from ray.tune.search import BasicVariantGenerator
+
+from foresight.tune.internals import TunerParts
+
+logger = logging.getLogger("foresight")
+
+#: These pause or resize trials on their own account, which only one scheduler can do.
+UNSUPPORTED = (
+    PopulationBasedTraining,
+    PopulationBasedTrainingReplay,
+    ResourceChangingScheduler,
+)
+
+
+def check(parts: TunerParts) -> None:
+    """Raises ValueError for an experiment that cannot run within changing GPUs."""
+    config = parts.tune_config
+    if config.num_samples < 1:
+        raise ValueError(
+            f"TuneConfig.num_samples is {config.num_samples}; a job whose completion is promised "
+            "needs a number of samples from 1"
+        )
+    if isinstance(config.scheduler, UNSUPPORTED):
+        raise ValueError(
+            f"TuneConfig.scheduler is {type(config.scheduler).__name__}, which Foresight does not "
+            "support; use ASHA, HyperBand, the median stopping rule or none"
+        )
+    if not _can_be_paused(parts.trainable):
+        raise ValueError(
+            f"{parts.trainable.__name__} has no save_checkpoint; Foresight pauses trials and lets "
+            "them go on later, so define save_checkpoint and load_checkpoint"
+        )
+
+
+def user_scheduler(config: TuneConfig) -> TrialScheduler:
+    """The scheduler that the user asked for; Tune's default where there is none."""
+    if isinstance(config.scheduler, str):
+        scheduler: TrialScheduler = create_scheduler(config.scheduler)
+        return scheduler
+    return config.scheduler or FIFOScheduler()
+
+
+def make_tuner(parts: TunerParts, storage: str, name: str, default_gpus: float) -> Tuner:
+    """A Tuner whose experiment lies in `storage` under `name`, restored if it is there already."""
+    path = posixpath.join(storage, name)
+    if is_restorable(path):
+        logger.info("Restoring the experiment in %s.", path)
+        return Tuner.restore(path, trainable=parts.trainable, param_space=parts.param_space)
+    run_config = copy.copy(parts.run_config)
+    run_config.name = name
+    run_config.storage_path = storage
+    run_config.storage_filesystem = None
+    return Tuner(
+        parts.trainable,
+        param_space=parts.param_space,
+        tune_config=_tune_config(parts.tune_config, default_gpus),
+        run_config=run_config,
+    )
+
+
+def is_restorable(path: str) -> bool:
+    """Whether an experiment lies at `path` that Tune can go on with.
+
+    A snapshot that a dying driver left half written is put aside, so that Tune takes the one before
+    it. Tune itself would begin the experiment again.
+    """
+    filesystem, directory = FileSystem.from_uri(path)
+    if filesystem.get_file_info(posixpath.join(directory, "tuner.pkl")).type != FileType.File:
+        return False
+    files = filesystem.get_file_info(FileSelector(directory))
+    names = sorted(file.path for file in files if _is_snapshot(file.base_name))
+    while names and not _is_whole(filesystem, names[-1]):
+        logger.warning("The snapshot %s is damaged; using an older one if there is one.", names[-1])
+        filesystem.move(names[-1], f"{names.pop()}.damaged")
+    return bool(names)
+
+
+def _can_be_paused(trainable: Any) -> bool:
+    if not (inspect.isclass(trainable) and issubclass(trainable, Trainable)):
+        return True
+    return trainable.save_checkpoint is not Trainable.save_checkpoint
+
+
+def _is_snapshot(name: str) -> bool:
+    return name.startswith("experiment_state-") and name.endswith(".json")
+
+
+def _is_whole(filesystem: FileSystem, path: str) -> bool:
+    with filesystem.open_input_stream(path) as stream:
+        try:
+            return bool(json.loads(stream.readall())["trial_data"])
+        except ValueError:
+            return False
+
+
+def _tune_config(config: TuneConfig, default_gpus: float) -> TuneConfig:
+    """`config` without what cannot be under changing GPUs, each with a word in the log."""
+    if config.reuse_actors:
+        logger.info("reuse_actors is off: an idle actor would keep GPUs that others wait for.")
+    search = config.search_alg
+    learns = search is not None and not isinstance(search, BasicVariantGenerator)
+    if not learns or config.max_concurrent_trials:
+        return replace(config, reuse_actors=False)
+    # Tune would ask a searcher for every sample at once, before it has learned from any.
+    gpus = ray.cluster_resources().get("GPU", 1.0)
+    limit = max(1, math.floor(gpus / default_gpus))
+    logger.info("At most %d trials are made ahead of results (max_concurrent_trials).", limit)
+    return replace(config, reuse_actors=False, max_concurrent_trials=limit)

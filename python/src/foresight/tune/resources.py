@@ -1,0 +1,46 @@
+"""What a trial asks Ray for: its GPUs, and no CPU that could keep it waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ray.tune import PlacementGroupFactory
+from ray.tune.experiment import Trial
+
+
+def trial_resources(requested: PlacementGroupFactory, default_gpus: float) -> PlacementGroupFactory:
+    """`requested` with at least `default_gpus` GPUs where it asks for none.
+
+    A single bundle loses its CPUs: the coordinator counts GPUs only, and a trial whose GPUs it
+    granted must not then wait in Ray for a CPU. Trials of several bundles start workers of their
+    own in them, so these keep what they ask for.
+    """
+    bundles = requested.bundles
+    if gpus_of(requested) == 0:
+        bundles[0]["GPU"] = default_gpus
+    if len(bundles) == 1:
+        bundles[0].pop("CPU", None)
+    if requested.head_bundle_is_empty:
+        bundles.insert(0, {})
+    return PlacementGroupFactory(bundles, strategy=requested.strategy)
+
+
+def gpus_of(resources: PlacementGroupFactory) -> float:
+    """GPUs of all its bundles."""
+    return float(resources.required_resources.get("GPU", 0))
+
+
+def resources_of(trial: Trial) -> PlacementGroupFactory:
+    """What the trial asks Ray for. Tune has settled that before it tells anyone of a trial."""
+    resources: Any = trial.placement_group_factory
+    assert isinstance(resources, PlacementGroupFactory)
+    return resources
+
+
+def default_gpus_per_trial(environment: Mapping[str, str]) -> float:
+    """GPUs of a trial that asks for none itself: `FORESIGHT_GPUS_PER_TRIAL`, else 1."""
+    text = environment.get("FORESIGHT_GPUS_PER_TRIAL", "1")
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+        raise ValueError(f"FORESIGHT_GPUS_PER_TRIAL is {text!r}; it must be a whole number from 1")
+    return float(text)

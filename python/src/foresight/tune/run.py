@@ -1,0 +1,159 @@
+"""`foresight.fit`: the one call that makes a Tune experiment a Foresight job."""
+
+from __future__ import annotations
+
+import logging
+import os
+import posixpath
+import time
+
+import ray
+from ray.exceptions import RayError, RayTaskError
+from ray.tune import ResultGrid, Tuner
+
+from foresight.bridge import DriverLink, JobOutcome, LinkSettings, SettingsError
+from foresight.bridge.outcome import presentable
+from foresight.errors import JobCancelled, JobInterrupted
+from foresight.tune.callback import PcsCallback
+from foresight.tune.experiment import check, make_tuner, user_scheduler
+from foresight.tune.internals import equip, take_apart
+from foresight.tune.journal import Journal
+from foresight.tune.ledger import Ledger, StepRules
+from foresight.tune.outcome import outcome_of, write_outcome
+from foresight.tune.resources import default_gpus_per_trial
+from foresight.tune.scheduler import PcsTrialScheduler
+from foresight.tune.signals import saving_on_sigterm
+from foresight.tune.steps import milliseconds
+
+logger = logging.getLogger("foresight")
+
+#: How long a driver waits for the coordinator to store its outcome. It is in a file by then.
+BYE_TIMEOUT_S = 30.0
+
+#: Settings of Tune that suit an experiment which waits for GPUs, unless the user chose others.
+TUNE_ENVIRONMENT = {
+    # Waiting for GPUs is normal here, and nothing to warn of.
+    "TUNE_WARN_INSUFFICENT_RESOURCE_THRESHOLD_S": "1e9",
+    "TUNE_WARN_INSUFFICENT_RESOURCE_THRESHOLD_S_AUTOSCALER": "1e9",
+    # Tune saves itself often where few checkpoints are kept, and need not warn of it every time.
+    "TUNE_WARN_EXCESSIVE_EXPERIMENT_CHECKPOINT_SYNC_THRESHOLD_S": "0",
+    # An actor that does not end must not keep GPUs for Tune's ten minutes.
+    "TUNE_FORCE_TRIAL_CLEANUP_S": "60",
+}
+
+
+def fit(
+    tuner: Tuner, *, steps: int | None = None, step_key: str = "training_iteration"
+) -> ResultGrid:
+    """Runs the experiment of `tuner`; outside a Foresight job this is `tuner.fit()`.
+
+    Inside one it holds as many GPUs as the coordinator grants, pausing trials at their reports and
+    resuming them from their checkpoints, and it goes on where an earlier driver of the job ended.
+
+    Args:
+        tuner: A new Tuner. Name, storage, trial CPUs and `reuse_actors` are set by Foresight.
+        steps: Reports after which a trial ends by itself. Where left out it is taken from the
+            stopping criterion for `step_key`, if there is one.
+        step_key: Key of a result that counts its reports.
+
+    Returns:
+        What `tuner.fit()` returns.
+
+    Raises:
+        JobCancelled: The job was cancelled.
+        JobInterrupted: A signal ended the driver; the job goes on when it is started again.
+        ValueError: The experiment cannot run as a Foresight job; the text says why.
+    """
+    settings = LinkSettings.from_environment()
+    if settings is None:
+        return tuner.fit()
+    return _Run(tuner, settings, steps, step_key).results()
+
+
+class _Run:
+    """One driver's run of its job."""
+
+    def __init__(
+        self, tuner: Tuner, settings: LinkSettings, steps: int | None, step_key: str
+    ) -> None:
+        if settings.storage is None:
+            raise SettingsError("FORESIGHT_STORAGE must be set inside a Foresight job")
+        _prepare_process()
+        parts = take_apart(tuner)
+        check(parts)
+        stop = parts.run_config.stop
+        total = steps or (stop.get(step_key) if isinstance(stop, dict) else None)
+        rules = StepRules(step_key, total, parts.tune_config.metric)
+        gpus = default_gpus_per_trial(os.environ)
+        self._path = posixpath.join(settings.storage, settings.job)
+        self._link = DriverLink(settings)
+        self._ledger = Ledger(rules, self._link)
+        journal = Journal(self._path)
+        user = user_scheduler(parts.tune_config)
+        self._scheduler = PcsTrialScheduler(user, self._ledger, journal, gpus)
+        self._callback = PcsCallback(self._link, self._scheduler, journal)
+        self._tuner = make_tuner(parts, settings.storage, settings.job, gpus)
+        callbacks = [*(parts.run_config.callbacks or []), self._callback]
+        equip(self._tuner, self._scheduler, callbacks, parts.tune_config.num_samples)
+
+    def results(self) -> ResultGrid:
+        """Runs the experiment to its end."""
+        try:
+            results = self._fit()
+        except BaseException:
+            self._link.close()
+            raise
+        unfinished = [one.id for one in self._ledger.records if not one.trial.is_finished()]
+        if unfinished:
+            self._link.close()
+            raise JobInterrupted(
+                f"stopped by a signal with {len(unfinished)} trials unfinished; "
+                "they go on from their checkpoints when the job is started again"
+            )
+        cancelled = self._scheduler.cancelled
+        metric = self._ledger.rules.metric
+        self._conclude(outcome_of(results, metric=metric, cancelled=cancelled, path=self._path))
+        if cancelled:
+            raise JobCancelled("the job was cancelled")
+        return results
+
+    def _fit(self) -> ResultGrid:
+        try:
+            with saving_on_sigterm():
+                return self._tuner.fit()
+        except RayError as error:
+            if isinstance(error, RayTaskError):
+                self._fail(error)
+            raise  # Otherwise the cluster failed, not the experiment: the job is tried again.
+        except Exception as error:
+            self._fail(error)
+            raise
+
+    def _fail(self, error: Exception) -> None:
+        outcome = JobOutcome(status="failed", path=self._path, error=f"{error}")
+        self._conclude(presentable(outcome))
+
+    def _conclude(self, outcome: JobOutcome) -> None:
+        """Leaves the outcome in the storage first: the coordinator may be away."""
+        write_outcome(outcome, self._path)
+        self._callback.start()
+        now = time.time()
+        over_at = self._ledger.last_over_at
+        if over_at is not None:
+            self._link.add_timing(
+                kind="finish", trial="", at_ms=milliseconds(now), seconds=max(now - over_at, 0.0)
+            )
+        if outcome.status == "failed":
+            logger.error("The experiment failed: %s", outcome.error)
+        if not self._link.finish(outcome, BYE_TIMEOUT_S):
+            logger.warning("The coordinator did not answer; the outcome is in %s.", self._path)
+
+
+def _prepare_process() -> None:
+    for name, value in TUNE_ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    if not logger.handlers:
+        logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
+        logger.setLevel(logging.INFO)
+    if not ray.is_initialized():
+        ray.init(address="auto")

@@ -1,0 +1,34 @@
+"""What the trials of `jobs/counting.py` wrote down while they ran."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def notes_of(directory: Path) -> list[list[str]]:
+    """The lines of every trial, in the order of their numbers, without the times."""
+    files = sorted(directory.glob("[0-9][0-9][0-9]"))
+    return [[line.split(" ", 1)[1] for line in file.read_text().splitlines()] for file in files]
+
+
+def steps_in(notes: list[str]) -> list[int]:
+    """The steps that a trial made, in order."""
+    return [int(line.removeprefix("step ")) for line in notes if line.startswith("step")]
+
+
+def starts_in(notes: list[str]) -> list[int]:
+    """How many steps a trial had done at each start of an actor for it."""
+    return [int(line.removeprefix("start ")) for line in notes if line.startswith("start")]
+
+
+def assert_nothing_was_lost(notes: list[str], steps: int) -> None:
+    """Every step was made once, in order, over all starts; and each start went on where the one
+    before it ended.
+    """
+    assert steps_in(notes) == list(range(1, steps + 1))
+    done = 0
+    for line in notes:
+        if line.startswith("start"):
+            assert line == f"start {done}", notes
+        else:
+            done = int(line.removeprefix("step "))

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+from ray.tune import PlacementGroupFactory
+
+from foresight.tune.resources import default_gpus_per_trial, gpus_of, trial_resources
+
+
+def bundles(*requested: dict[str, float], default_gpus: float = 1) -> list[dict[str, float]]:
+    return trial_resources(PlacementGroupFactory(list(requested)), default_gpus).bundles
+
+
+def test_trial_resources_gives_gpus_where_none_are_asked_for() -> None:
+    assert bundles({"CPU": 1}, default_gpus=2) == [{"GPU": 2}]
+
+
+def test_trial_resources_keeps_the_gpus_and_custom_resources_asked_for() -> None:
+    assert bundles({"CPU": 8, "GPU": 4, "fast": 1}) == [{"GPU": 4, "fast": 1}]
+
+
+def test_trial_resources_keeps_the_cpus_of_several_bundles() -> None:
+    assert bundles({"CPU": 1}, {"CPU": 1, "GPU": 2}) == [{"CPU": 1}, {"CPU": 1, "GPU": 2}]
+
+
+def test_trial_resources_keeps_an_empty_head() -> None:
+    resources = trial_resources(PlacementGroupFactory([{}, {"GPU": 2}], strategy="SPREAD"), 1)
+    assert (resources.head_bundle_is_empty, resources.strategy) == (True, "SPREAD")
+    assert gpus_of(resources) == 2
+
+
+def test_default_gpus_per_trial() -> None:
+    assert default_gpus_per_trial({}) == 1
+    assert default_gpus_per_trial({"FORESIGHT_GPUS_PER_TRIAL": "4"}) == 4
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "", "two"])
+def test_default_gpus_per_trial_refuses_what_is_not_a_number_of_gpus(text: str) -> None:
+    with pytest.raises(ValueError, match="FORESIGHT_GPUS_PER_TRIAL"):
+        default_gpus_per_trial({"FORESIGHT_GPUS_PER_TRIAL": text})
