@@ -1,10 +1,6 @@
 // Stands in for the command-line program: says what it was given. `exit N` ends with that code,
 // `wait` waits for a signal.
 const [command, value] = process.argv.slice(2);
-const { PATH, VIRTUAL_ENV } = process.env;
-process.stdout.write(
-  `${JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), PATH, VIRTUAL_ENV })}\n`,
-);
 if (command === 'wait') {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -13,6 +9,11 @@ if (command === 'wait') {
     });
   }
   setInterval(() => {}, 1000);
-} else {
-  process.exitCode = command === 'exit' ? Number(value) : 0;
 }
+process.exitCode = command === 'exit' ? Number(value) : 0;
+
+// Last, because the tests take it for ready.
+const { PATH, VIRTUAL_ENV } = process.env;
+process.stdout.write(
+  `${JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), PATH, VIRTUAL_ENV })}\n`,
+);
