@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import {
+  RayClient,
+  RayConflictError,
+  RayError,
+  RayNotFoundError,
+} from '../../../bridge/ray-client-ts/src/index.ts';
+import {
+  type ClusterState,
+  type LaunchRequest,
+  type LaunchState,
+  type Runner,
+  RunnerError,
+} from '../../pcs/ports.ts';
+import { PackageShelf, uriOf } from './package-shelf.ts';
+import { isSame, jobRequest, launchState, submissionId } from './submission.ts';
+
+export interface RayRunnerOptions {
+  /** Ray's dashboard, such as `http://127.0.0.1:8265`. */
+  readonly address: string;
+  /** For clusters with token authentication: the token, or the file that holds it. */
+  readonly token?: string | null | undefined;
+  readonly tokenFile?: string | null | undefined;
+  /** Where uploaded working directories are kept. */
+  readonly packageDirectory: string;
+  /** Milliseconds for one answer of Ray; 15 000 unless told. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Runs drivers as jobs of a Ray cluster, over its REST API. Throws `RunnerError`. */
+export function rayRunner(options: RayRunnerOptions): Runner {
+  try {
+    return new RayRunner(options);
+  } catch (error) {
+    throw asRunnerError(error);
+  }
+}
+
+class RayRunner implements Runner {
+  readonly #client: RayClient;
+  readonly #shelf: PackageShelf;
+
+  constructor({ address, packageDirectory, timeoutMs = 15_000, ...secret }: RayRunnerOptions) {
+    this.#client = new RayClient({ address, token: tokenOf(secret), timeoutMs });
+    this.#shelf = new PackageShelf(packageDirectory);
+  }
+
+  /** A driver that Ray has under the same name and with the same command is left as it is. */
+  launch(request: LaunchRequest): Promise<void> {
+    return this.#ask(async (client) => {
+      if (request.packageId !== null) await this.#place(request.packageId);
+      try {
+        await client.jobs.submit(jobRequest(request));
+      } catch (error) {
+        if (!(error instanceof RayConflictError)) throw error;
+        await this.#checkSame(request);
+      }
+    });
+  }
+
+  /** Asks it to end; nothing happens when it is over or was never there. */
+  stop(job: string, incarnation: number): Promise<void> {
+    return this.#ask(async (client) => {
+      await client.jobs.stop(submissionId(job, incarnation)).catch((error: unknown) => {
+        if (!(error instanceof RayNotFoundError)) throw error;
+      });
+    });
+  }
+
+  list(): Promise<readonly LaunchState[]> {
+    return this.#ask(async (client) => {
+      const jobs = await client.jobs.list();
+      return jobs.flatMap((job) => launchState(job) ?? []);
+    });
+  }
+
+  logs(job: string, incarnation: number): Promise<string> {
+    return this.#ask((client) => client.jobs.logs(submissionId(job, incarnation)));
+  }
+
+  async *followLogs(job: string, incarnation: number, signal: AbortSignal): AsyncGenerator<string> {
+    try {
+      yield* this.#client.jobs.tail(submissionId(job, incarnation), { signal });
+    } catch (error) {
+      throw asRunnerError(error);
+    }
+  }
+
+  /** GPUs and CPUs of the nodes that are alive; dead ones are listed with what they had. */
+  cluster(): Promise<ClusterState> {
+    return this.#ask(async (client) => {
+      const { rows } = await client.state.nodes({ limit: 10_000 });
+      const alive = rows.filter((node) => node.state === 'ALIVE');
+      const total = (resource: string) =>
+        alive.reduce((sum, node) => sum + (node.resourcesTotal[resource] ?? 0), 0);
+      return {
+        gpus: total('GPU'),
+        cpus: total('CPU'),
+        nodes: rows.map((node) => ({
+          id: node.nodeId,
+          ip: node.nodeIp,
+          alive: node.state === 'ALIVE',
+          gpus: node.resourcesTotal['GPU'] ?? 0,
+        })),
+      };
+    });
+  }
+
+  /** Keeps the zip here; Ray gets it when a driver that needs it is launched. */
+  upload(zip: Uint8Array): Promise<string> {
+    return this.#shelf.put(zip);
+  }
+
+  /** Gives Ray the package unless it has it, which also keeps Ray from forgetting it just now. */
+  async #place(packageId: string): Promise<void> {
+    if (await this.#client.packages.exists(uriOf(packageId))) return;
+    await this.#client.packages.upload(this.#shelf.get(packageId));
+  }
+
+  async #checkSame(request: LaunchRequest): Promise<void> {
+    const id = submissionId(request.job, request.incarnation);
+    const details = await this.#client.jobs.get(id);
+    if (isSame(details, request)) return;
+    throw new RunnerError(`Ray has another job by the name of ${id}: ${details.entrypoint}`);
+  }
+
+  async #ask<T>(ask: (client: RayClient) => Promise<T>): Promise<T> {
+    try {
+      return await ask(this.#client);
+    } catch (error) {
+      throw asRunnerError(error);
+    }
+  }
+}
+
+function tokenOf({ token, tokenFile }: Pick<RayRunnerOptions, 'token' | 'tokenFile'>) {
+  if (token !== undefined && token !== null) return token;
+  if (tokenFile === undefined || tokenFile === null) return undefined;
+  try {
+    return readFileSync(tokenFile, 'utf8').trim();
+  } catch (cause) {
+    throw new RunnerError(`The file of Ray's token, ${tokenFile}, cannot be read.`, { cause });
+  }
+}
+
+/** Errors of Ray say what happened in one sentence; others are faults of this program. */
+function asRunnerError(error: unknown): unknown {
+  if (!(error instanceof RayError)) return error;
+  return new RunnerError(`${error.message.replace(/\.+$/, '')}.`, { cause: error });
+}
