@@ -1,7 +1,7 @@
 /** How a job came to be where it is. */
 import { z } from 'zod';
 import { eventView } from './event.ts';
-import { demandSource, jobView, reason } from './job.ts';
+import { demandSource, jobView, reason, trialView } from './job.ts';
 
 /** One prediction of a job's completion, made at `atMs`. */
 export const predictionRow = z
@@ -28,10 +28,12 @@ export const allocationRow = z
   })
   .meta({ id: 'Allocation' });
 
-/** All oldest first; the first prediction is the promise. */
+/** Rows oldest first; the first prediction is the promise. */
 export const explanation = z
   .object({
     job: jobView,
+    /** As its driver last reported them, in the order in which they run. */
+    trials: z.array(trialView).readonly(),
     predictions: z.array(predictionRow).readonly(),
     allocations: z.array(allocationRow).readonly(),
     events: z.array(eventView).readonly(),

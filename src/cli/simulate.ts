@@ -4,17 +4,11 @@ import { simulate } from '../model/gpu-cluster/simulate.ts';
 import { noOverheads } from '../model/gpu-cluster/snapshot.ts';
 import { toyExample } from '../model/gpu-cluster/toy.ts';
 import { type Workload, WorkloadError } from '../model/gpu-cluster/workload.ts';
-import { type PolicySpec, PolicySpecError, policyFromSpec } from '../policy/index.ts';
+import { type PolicySpec, policyFromSpec } from '../policy/index.ts';
 import { act } from './act.ts';
-import { CliError, usageError } from './failure.ts';
-import {
-  type PolicyOptions,
-  policyFlags,
-  policyOf,
-  positive,
-  whole,
-  withPolicy,
-} from './policy-options.ts';
+import { CliError } from './failure.ts';
+import { asHostFailure } from './host-errors.ts';
+import { type PolicyOptions, policyOf, positive, whole, withPolicy } from './policy-options.ts';
 import { simulationText } from './simulation-text.ts';
 import { readWorkload } from './workload-file.ts';
 
@@ -59,11 +53,7 @@ function run(workload: Workload, gpus: number, policy: PolicySpec) {
     const options = { gpus, policy: policyFromSpec(policy), overheads: noOverheads, predict: true };
     return simulate(workload, options);
   } catch (error) {
-    if (error instanceof PolicySpecError) {
-      const flag = policyFlags[error.field.replace(/\[.*/, '')];
-      throw usageError(flag ?? error.field, error.value, error.allowed);
-    }
-    if (!(error instanceof WorkloadError)) throw error;
+    if (!(error instanceof WorkloadError)) throw asHostFailure(error);
     const { message, field, value, allowed } = error;
     throw new CliError({ code: 'workload', message, field, value, allowed }, { cause: error });
   }

@@ -131,6 +131,7 @@ export class Coordinator implements Operations {
     const job = this.#known(id);
     return {
       job: this.#view(job),
+      trials: job.trials,
       predictions: history.predictions(id),
       allocations: history.allocations(id),
       events: history.eventsOf(id),

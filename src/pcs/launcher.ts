@@ -134,6 +134,7 @@ export class Launcher {
       FORESIGHT_PUBLIC_KEY: keys.publicKey,
       FORESIGHT_SECRET_KEY: keys.secretKey,
       FORESIGHT_STORAGE: storage,
+      FORESIGHT_GPUS_PER_TRIAL: String(job.submission.gpusPerTrial),
       FORESIGHT_LAUNCHED_MS: String(job.launchedAtMs),
     };
   }

@@ -1,4 +1,5 @@
 /** What people and programs can ask of PCS; the HTTP endpoint is a thin skin over it. */
+import type { TrialReport } from '../../bridge/index.ts';
 import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
 import type { AllocationRow, EventRow, PredictionRow } from './history.ts';
 import type { ClusterState, LinkStats } from './ports.ts';
@@ -11,6 +12,8 @@ export interface JobSubmitted {
 /** Everything known of how a job came to be where it is. */
 export interface Explanation {
   readonly job: JobView;
+  /** As its driver last reported them, in the order in which they run. */
+  readonly trials: readonly TrialReport[];
   /** Newest last; the first is the promise. */
   readonly predictions: readonly PredictionRow[];
   readonly allocations: readonly AllocationRow[];

@@ -6,8 +6,6 @@ import type {
   TimingRow,
   UpMessage,
 } from '../../bridge/index.ts';
-import type { AllocationRow, EventRow, HistoryStore, PredictionRow } from './history.ts';
-import type { JobRecord } from './job.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch, whole. */
@@ -101,5 +99,3 @@ export interface Outcomes {
 export class RunnerError extends Error {
   override readonly name = 'RunnerError';
 }
-
-export type { AllocationRow, EventRow, HistoryStore, JobRecord, PredictionRow };

@@ -1,0 +1,160 @@
+/** `foresight demo`: AutoML jobs on real Ray, each promised when it will be done, and what came of it. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Bind } from '../adapters/http/bind.ts';
+import { ForesightClient } from '../adapters/http/client.ts';
+import type { JobSubmission, JobView } from '../api/index.ts';
+import type { PolicySpec } from '../policy/index.ts';
+import { clearLeftovers } from './demo-leftovers.ts';
+import { type DemoReport, gpuTimeNote, reportDemo } from './demo-report.ts';
+import type { DemoView } from './demo-view.ts';
+import { type DemoJob, demoPolicy, demoWorkload } from './demo-workload.ts';
+import { duration } from './format.ts';
+import { type Host, openHost } from './host.ts';
+import { packFolder } from './package-folder.ts';
+
+export interface DemoOptions {
+  readonly folder: string;
+  readonly jobs: number;
+  readonly gpus: number;
+  readonly seed: number;
+  readonly policy: string;
+  readonly rayAddress: string | null;
+  readonly bind: Bind;
+  readonly version: string;
+}
+
+export interface Demo {
+  readonly report: DemoReport;
+  readonly host: Host;
+}
+
+const examples = fileURLToPath(new URL('../../python/examples', import.meta.url));
+const pollMs = 1_000;
+
+/** Measures what starting costs here before anything is promised; not part of the report. */
+const probe: DemoJob = {
+  name: 'probe',
+  arrivalSeconds: 0,
+  trials: 2,
+  steps: 3,
+  secondsPerStep: 0.5,
+};
+
+/** Runs the whole demonstration; the host is still open when it returns. */
+export async function runDemo(
+  options: DemoOptions,
+  view: DemoView,
+  signal: AbortSignal,
+): Promise<Demo> {
+  await clearLeftovers(options.folder, view.note);
+  const workload = demoWorkload(options);
+  const policy: PolicySpec = options.policy === 'pcs' ? demoPolicy(workload) : { name: 'fifo' };
+  const host = await openHost({
+    folder: newFolder(options.folder),
+    gpus: options.gpus,
+    rayAddress: options.rayAddress,
+    bind: options.bind,
+    token: null,
+    bridge: { host: '127.0.0.1' },
+    storage: null,
+    policy: () => policy,
+    version: options.version,
+    note: (text) => view.note(text),
+  });
+  try {
+    const run = new DemoRun(host, view, signal);
+    return { report: await run.complete(workload, policy), host };
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
+}
+
+class DemoRun {
+  readonly #host: Host;
+  readonly #view: DemoView;
+  readonly #signal: AbortSignal;
+  readonly #client: ForesightClient;
+  #package = '';
+
+  constructor(host: Host, view: DemoView, signal: AbortSignal) {
+    this.#host = host;
+    this.#view = view;
+    this.#signal = signal;
+    this.#client = new ForesightClient({ url: host.url });
+  }
+
+  async complete(workload: readonly DemoJob[], policy: PolicySpec): Promise<DemoReport> {
+    this.#view.note(`endpoint ${this.#host.url}, history ${this.#host.historyPath}`);
+    this.#view.note(`GPU time is ${gpuTimeNote}`);
+    this.#package = (await this.#client.upload(packFolder(examples).zip)).package;
+    this.#view.note('measuring what starting a job costs here');
+    const { id } = await this.#submit(probe);
+    await this.#until((jobs) => jobs.some((job) => job.id === id && job.actualSeconds !== null));
+    const ids = await this.#arrive(workload);
+    await this.#until((jobs) => jobs.every((job) => job.actualSeconds !== null));
+    return this.#report(ids, policy);
+  }
+
+  /** Submits every job at its time; the table is shown meanwhile. */
+  async #arrive(workload: readonly DemoJob[]): Promise<string[]> {
+    const startMs = performance.now();
+    const ids: string[] = [];
+    for (const job of workload) {
+      const arrivesMs = startMs + job.arrivalSeconds * 1_000;
+      await this.#until(() => performance.now() >= arrivesMs);
+      const { id, promised } = await this.#submit(job);
+      ids.push(id);
+      this.#view.note(
+        `${job.name}: ${job.trials} trials of ${job.steps} steps; promised in ${duration(promised)}`,
+      );
+    }
+    return ids;
+  }
+
+  async #submit(job: DemoJob): Promise<{ id: string; promised: number }> {
+    const { name, trials, steps, secondsPerStep } = job;
+    const words = ['python', 'digits.py', '--trials', trials, '--steps', steps];
+    const submission: Partial<JobSubmission> & { name: string; entrypoint: string } = {
+      name,
+      entrypoint: [...words, '--seconds-per-step', secondsPerStep].join(' '),
+      package: this.#package,
+      trials,
+      demand: { stepsPerTrial: steps, secondsPerStep },
+    };
+    const answer = await this.#client.submit(submission);
+    return { id: answer.job.id, promised: answer.prediction.promised.seconds };
+  }
+
+  /** Shows the jobs every second until `done` says so; throws when the user has had enough. */
+  async #until(done: (jobs: readonly JobView[]) => boolean): Promise<void> {
+    for (;;) {
+      this.#signal.throwIfAborted();
+      const jobs = await this.#client.jobs('all');
+      if (done(jobs)) return;
+      this.#view.show(jobs, performance.now() / 1_000);
+      await Bun.sleep(Math.min(pollMs, 200));
+    }
+  }
+
+  #report(ids: readonly string[], policy: PolicySpec): DemoReport {
+    const { history, coordinator } = this.#host;
+    const records = ids.flatMap((id) => history.job(id) ?? []);
+    return reportDemo({
+      records,
+      views: ids.map((id) => coordinator.job(id)),
+      gpus: coordinator.cluster().gpus,
+      policy,
+      overheads: coordinator.overheads(),
+    });
+  }
+}
+
+function newFolder(parent: string): string {
+  const name = new Date().toISOString().replace(/[:.]/g, '-');
+  const folder = join(parent, name);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}

@@ -1,0 +1,63 @@
+/** The AutoML jobs of the demonstration: seeded, of mixed sizes, arriving over time. */
+import { exponential, uniform } from '../kernel/distributions.ts';
+import { stream } from '../kernel/prng.ts';
+import type { PolicySpec } from '../policy/index.ts';
+import { thresholdsByVariation } from '../queueing/thresholds.ts';
+import { exponentialWeights } from '../queueing/weights.ts';
+
+export interface DemoJob {
+  readonly name: string;
+  /** Seconds after the first job. */
+  readonly arrivalSeconds: number;
+  readonly trials: number;
+  readonly steps: number;
+  readonly secondsPerStep: number;
+}
+
+export interface DemoShape {
+  readonly jobs: number;
+  readonly gpus: number;
+  readonly seed: number;
+}
+
+/** Work of a job on average: short enough to watch, long against what starting a trial costs. */
+const gpuSecondsPerJob = 75;
+/** Share of the cluster that the jobs would keep busy if nothing else cost time. */
+const load = 0.7;
+const secondsPerStep = 1;
+/** Three of five jobs are short searches, the others long ones: a skewed mix, as in real traces. */
+const shortShare = 0.6;
+
+/** Jobs in order of arrival; the same seed gives the same jobs. */
+export function demoWorkload({ jobs, gpus, seed }: DemoShape): DemoJob[] {
+  const sizes = stream(seed, 'sizes');
+  const gaps = stream(seed, 'gaps');
+  const drawn = Array.from({ length: jobs }, () => {
+    const short = sizes.unit() < shortShare;
+    const [trialsMin, trialsMax] = short ? [1, 3] : [3, 6];
+    const trials = Math.floor(uniform(sizes, trialsMin, trialsMax + 1));
+    return { short, trials, seconds: short ? uniform(sizes, 8, 20) : uniform(sizes, 25, 50) };
+  });
+  const total = drawn.reduce((sum, job) => sum + job.trials * job.seconds, 0);
+  const scale = (gpuSecondsPerJob * jobs) / total;
+  const meanGapSeconds = gpuSecondsPerJob / (load * gpus);
+  let arrivalSeconds = 0;
+  return drawn.map((job, i) => {
+    if (i > 0) arrivalSeconds += exponential(gaps, meanGapSeconds);
+    return {
+      name: `${job.short ? 'short' : 'long'}-search-${i + 1}`,
+      arrivalSeconds,
+      trials: job.trials,
+      steps: Math.max(3, Math.round((job.seconds * scale) / secondsPerStep)),
+      secondsPerStep,
+    };
+  });
+}
+
+/** PCS for these jobs: classes of low variance (𝒯 = 0.3), weights e^(-i) (𝒲 = 1), no demand cap. */
+export function demoPolicy(jobs: readonly DemoJob[]): PolicySpec {
+  const sizes = jobs.map((job) => job.trials * job.steps * job.secondsPerStep);
+  const thresholds = thresholdsByVariation(sizes, 0.3);
+  const weights = exponentialWeights(thresholds.length + 1, 1);
+  return { name: 'pcs', thresholds, weights, zetaMin: 0, delta: 0.1 };
+}

@@ -1,0 +1,70 @@
+/** `foresight demo`: what `npm start` runs. */
+import { resolve } from 'node:path';
+import { type Command, Option } from '@commander-js/extra-typings';
+import { version } from '../../package.json';
+import { parseBind } from '../adapters/http/bind.ts';
+import { policyNames } from '../policy/index.ts';
+import { act } from './act.ts';
+import { demoText } from './demo-report.ts';
+import { demoView } from './demo-view.ts';
+import { asHostFailure } from './host-errors.ts';
+import type { Output } from './output.ts';
+import { whole } from './policy-options.ts';
+import { untilStopped } from './until-stopped.ts';
+
+interface DemoCommandOptions {
+  readonly json?: true;
+  readonly jobs: number;
+  readonly gpus: number;
+  readonly seed: number;
+  readonly policy: string;
+  readonly rayAddress?: string;
+  readonly data: string;
+  readonly listen: string;
+}
+
+const interruptedExitCode = 130;
+
+/** Adds `demo`. */
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('run AutoML jobs on a local Ray, each promised when it will be done')
+    .option('--json', 'print one JSON value on stdout')
+    .option('--jobs <n>', 'how many', whole, 12)
+    .option('--gpus <n>', 'logical GPUs of the local Ray', whole, 8)
+    .option('--seed <n>', 'the same seed draws the same jobs', whole, 1)
+    .addOption(
+      new Option('--policy <name>', 'how GPUs are divided').choices(policyNames).default('pcs'),
+    )
+    .option('--ray-address <url>', 'dashboard of a Ray cluster to use instead of a local one')
+    .option('--data <folder>', 'where each run keeps its history', '.foresight/demo')
+    .option('--listen <address>', 'host:port of the endpoint, port 0 for any', '127.0.0.1:0')
+    .action((options) => act(options, (output) => demonstrate(options, output)));
+}
+
+async function demonstrate(options: DemoCommandOptions, output: Output): Promise<number> {
+  const watched = process.stderr.isTTY === true && options.json !== true;
+  const interrupt = new AbortController();
+  const stopped = untilStopped().then(() => interrupt.abort());
+  const { data, listen, rayAddress = null } = options;
+  const { runDemo } = await import('./demo-run.ts');
+  try {
+    const { report, host } = await runDemo(
+      { ...options, folder: resolve(data), bind: parseBind(listen), rayAddress, version },
+      demoView(watched),
+      interrupt.signal,
+    );
+    output.result(report, demoText(report));
+    if (watched) {
+      output.note(`\nstill serving at ${host.url} (docs at ${host.url}/docs); Ctrl-C ends it`);
+      await stopped;
+    }
+    await host.close();
+    return 0;
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw asHostFailure(error);
+    output.note('interrupted; everything that was started is ended');
+    return interruptedExitCode;
+  }
+}

@@ -1,0 +1,57 @@
+/** The Ray cluster of a host: one that runs already, or a head started here. */
+import { join } from 'node:path';
+import { findRayHead, startRayHead, stopRayHead } from '../adapters/process/ray-head.ts';
+import { rayRunner } from '../adapters/ray/runner.ts';
+import type { Runner } from '../pcs/ports.ts';
+import { CliError } from './failure.ts';
+
+export interface ClusterOptions {
+  readonly folder: string;
+  readonly gpus: number;
+  readonly rayAddress: string | null;
+  readonly note: (text: string) => void;
+}
+
+export interface HostCluster {
+  readonly address: string;
+  readonly runner: Runner;
+  /** Stops a head that was started here; leaves any other cluster alone. */
+  close(): Promise<void>;
+}
+
+/** Finds the head of an earlier start in `folder`, or starts one; or takes the given cluster. */
+export async function openCluster(options: ClusterOptions): Promise<HostCluster> {
+  const packageDirectory = join(options.folder, 'packages');
+  if (options.rayAddress !== null) {
+    const address = options.rayAddress;
+    const runner = rayRunner({
+      address,
+      packageDirectory,
+      token: process.env['RAY_AUTH_TOKEN'],
+      tokenFile: process.env['RAY_AUTH_TOKEN_PATH'],
+    });
+    return { address, runner, close: async () => undefined };
+  }
+  const directory = join(options.folder, 'ray');
+  const found = await findRayHead(join(directory, 'ray-head.json'));
+  if (found !== null) options.note(`found Ray at ${found.address}, started earlier`);
+  const head =
+    found ??
+    (await startRayHead({
+      python: pythonOf(process.env),
+      directory,
+      gpus: options.gpus,
+      onProgress: (step) => options.note(step),
+    }));
+  const { address, tokenFile } = head;
+  const runner = rayRunner({ address, tokenFile, packageDirectory });
+  return { address, runner, close: () => stopRayHead(head) };
+}
+
+/** The interpreter of the project's environment, which the launcher names. */
+function pythonOf(env: Readonly<Record<string, string | undefined>>): string {
+  const folder = env['VIRTUAL_ENV'];
+  if (folder !== undefined) return join(folder, 'bin', 'python');
+  const message = 'VIRTUAL_ENV is not set; start Foresight with npm, npx or its own command.';
+  throw new CliError({ code: 'python', message });
+}

@@ -1,0 +1,24 @@
+/** What can keep a host from opening, as errors of the command line. */
+import { PolicySpecError } from '../policy/index.ts';
+import { CliError, usageError } from './failure.ts';
+import { policyFlags } from './policy-options.ts';
+
+/** Names of the errors that a user can mend, and the codes they get. */
+const codes: Readonly<Record<string, string>> = {
+  HistoryError: 'history',
+  EndpointError: 'endpoint',
+  BridgeError: 'bridge',
+  RayHeadError: 'ray',
+  RunnerError: 'ray',
+};
+
+/** The same error with a code and without a stack, where it is one that a user can mend. */
+export function asHostFailure(error: unknown): unknown {
+  if (error instanceof PolicySpecError) {
+    const name = error.field.replace(/\[.*/, '');
+    return usageError(policyFlags[name] ?? error.field, error.value, error.allowed);
+  }
+  const code = error instanceof Error ? codes[error.name] : undefined;
+  if (code === undefined || !(error instanceof Error)) return error;
+  return new CliError({ code, message: error.message }, { cause: error });
+}

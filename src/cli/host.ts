@@ -1,0 +1,114 @@
+/** Puts a coordinator together with everything it needs, and takes it apart again. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '../adapters/clock/system-clock.ts';
+import { outcomeFiles } from '../adapters/files/outcome-files.ts';
+import type { Bind } from '../adapters/http/bind.ts';
+import { type Endpoint, serve } from '../adapters/http/serve.ts';
+import { openHistory } from '../adapters/sqlite/history.ts';
+import type { ListenAddress } from '../adapters/zmq/address.ts';
+import { openDriverLink, type ZmqDriverLink } from '../adapters/zmq/driver-link.ts';
+import { serverKeys } from '../adapters/zmq/keys.ts';
+import { Coordinator } from '../pcs/coordinator.ts';
+import type { HistoryStore } from '../pcs/history.ts';
+import type { PolicySpec } from '../policy/index.ts';
+import { type HostCluster, openCluster } from './host-cluster.ts';
+
+export interface HostOptions {
+  /** Folder of the history, the keys and the experiments. */
+  readonly folder: string;
+  /** GPUs of the local Ray; ignored with `rayAddress`. */
+  readonly gpus: number;
+  /** Dashboard of a Ray cluster that runs already; null to start one here. */
+  readonly rayAddress: string | null;
+  readonly bind: Bind;
+  readonly token: string | null;
+  /** Address on which drivers reach the coordinator; loopback unless told. */
+  readonly bridge: Omit<ListenAddress, 'port'>;
+  /** Where experiments are kept: a path or URI that every node reaches; null for the folder. */
+  readonly storage: string | null;
+  /** May look at the history, to suit what runs here. */
+  readonly policy: (history: HistoryStore) => PolicySpec;
+  readonly version: string;
+  readonly note: (text: string) => void;
+}
+
+export interface Host {
+  readonly url: string;
+  readonly coordinator: Coordinator;
+  readonly history: HistoryStore;
+  readonly historyPath: string;
+  /** Ends everything that was started here, Ray included; jobs that are not over end with it. */
+  close(): Promise<void>;
+}
+
+const bridgePort = 'bridge-port';
+
+/** Opens history, bridge, Ray, coordinator and endpoint, in this order; undoes it on failure. */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const undo: (() => void | Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    const historyPath = join(options.folder, 'history.sqlite');
+    const history = openHistory(historyPath);
+    undo.push(() => history.close());
+    const link = openLink(options, history);
+    undo.push(() => link.close());
+    const cluster = await openCluster(options);
+    undo.push(() => cluster.close());
+    const coordinator = newCoordinator(options, { history, link, cluster });
+    undo.push(() => coordinator.stop());
+    await coordinator.start();
+    const endpoint = openEndpoint(options, coordinator);
+    undo.push(() => endpoint.close());
+    return { url: endpoint.url, coordinator, history, historyPath, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Drivers of an earlier coordinator come back to the port that it had. */
+function openLink(options: HostOptions, history: HistoryStore): ZmqDriverLink {
+  const link = openDriverLink({
+    listen: { ...options.bridge, port: Number(history.setting(bridgePort) ?? 0) },
+    serverKeys: serverKeys(join(options.folder, 'keys')),
+    warn: options.note,
+    onError: (error) => options.note(`error: ${error instanceof Error ? error.stack : error}`),
+  });
+  history.setSetting(bridgePort, link.endpoint.slice(link.endpoint.lastIndexOf(':') + 1));
+  return link;
+}
+
+interface CoordinatorParts {
+  readonly history: HistoryStore;
+  readonly link: ZmqDriverLink;
+  readonly cluster: HostCluster;
+}
+
+function newCoordinator(
+  { folder, storage, policy, version }: HostOptions,
+  { history, link, cluster }: CoordinatorParts,
+): Coordinator {
+  const experiments = storage ?? join(folder, 'experiments');
+  return new Coordinator({
+    history,
+    clock: systemClock,
+    link,
+    runner: cluster.runner,
+    outcomes: outcomeFiles(experiments),
+    suffix: () => randomBytes(3).toString('hex'),
+    storage: experiments,
+    policy: policy(history),
+    version,
+  });
+}
+
+function openEndpoint(options: HostOptions, operations: Coordinator): Endpoint {
+  const { bind, token, version } = options;
+  return serve({ operations, bind, token, version });
+}

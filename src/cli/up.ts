@@ -1,0 +1,101 @@
+/** `foresight up`: the coordinator, its endpoint, and a local Ray unless a cluster is named. */
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from '@commander-js/extra-typings';
+import { version } from '../../package.json';
+import { parseBind } from '../adapters/http/bind.ts';
+import { act } from './act.ts';
+import { tokenOf } from './endpoint.ts';
+import { CliError } from './failure.ts';
+import type { Host } from './host.ts';
+import { asHostFailure } from './host-errors.ts';
+import type { Output } from './output.ts';
+import { type PolicyOptions, policyOf, whole, withPolicy } from './policy-options.ts';
+import { untilStopped } from './until-stopped.ts';
+
+interface UpOptions extends PolicyOptions {
+  readonly data: string;
+  readonly gpus?: number;
+  readonly rayAddress?: string;
+  readonly listen: string;
+  readonly tokenFile?: string;
+  readonly bridgeHost: string;
+  readonly bridgeAdvertise?: string;
+  readonly storage?: string;
+}
+
+const help = `
+The token that clients must show is read from --token-file or FORESIGHT_TOKEN; none is needed while
+the endpoint listens on loopback. A Ray cluster with token authentication is reached with
+RAY_AUTH_TOKEN or RAY_AUTH_TOKEN_PATH. Without --thresholds the queues of PCS are cut from the sizes
+of the jobs in the history.`;
+
+/** Adds `up`. */
+export function addUp(program: Command): void {
+  const command = program
+    .command('up')
+    .description('start the coordinator and its endpoint, and Ray unless a cluster is named')
+    .addHelpText('after', help)
+    .option('--json', 'print one JSON value on stdout once jobs are taken')
+    .option('--data <folder>', 'history, keys and experiments', '.foresight/data')
+    .option('--gpus <n>', 'GPUs of the local Ray, logical ones too; default: those there', whole)
+    .option('--ray-address <url>', 'dashboard of a Ray cluster, such as http://127.0.0.1:8265')
+    .option('--listen <address>', 'host:port of the endpoint', '127.0.0.1:4570')
+    .option('--token-file <path>', 'file with the token that clients must show')
+    .option('--bridge-host <ip>', 'address on which drivers reach the coordinator', '127.0.0.1')
+    .option('--bridge-advertise <host>', 'the same, as drivers see it')
+    .option('--storage <path>', 'where experiments are kept, reached by every node');
+  withPolicy(command).action((options) =>
+    act(options, async (output) => {
+      const stopped = untilStopped();
+      const host = await open(options, output);
+      output.result({ url: host.url, history: host.historyPath }, `foresight is up at ${host.url}`);
+      output.note('Ctrl-C ends it, and the Ray that it started.');
+      await stopped;
+      output.note('stopping');
+      await host.close();
+      return 0;
+    }),
+  );
+}
+
+async function open(options: UpOptions, output: Output): Promise<Host> {
+  const { rayAddress = null, bridgeHost, bridgeAdvertise, storage = null } = options;
+  // Ray's, SQLite's and ZeroMQ's parts are loaded by the commands that need them alone.
+  const { openHost } = await import('./host.ts');
+  try {
+    return await openHost({
+      folder: resolve(options.data),
+      gpus: rayAddress === null ? (options.gpus ?? gpusOfThisMachine()) : 0,
+      rayAddress,
+      bind: parseBind(options.listen),
+      token: tokenOf(options, process.env),
+      bridge: {
+        host: bridgeHost,
+        allowRemote: bridgeHost !== '127.0.0.1',
+        ...(bridgeAdvertise === undefined ? {} : { advertise: bridgeAdvertise }),
+      },
+      storage,
+      policy: (history) => {
+        const sizes = history.workload(1_000).map((sample) => sample.gpuSeconds);
+        return policyOf(options, sizes);
+      },
+      version,
+      note: (text) => output.note(text),
+    });
+  } catch (error) {
+    throw asHostFailure(error);
+  }
+}
+
+/** GPUs that the NVIDIA driver shows; an error that says what to do when there is none. */
+export function gpusOfThisMachine(devices = '/dev'): number {
+  const found = readdirSync(devices).filter((name) => /^nvidia\d+$/.test(name)).length;
+  if (found > 0) return found;
+  throw new CliError({
+    code: 'no-gpus',
+    message: 'This machine shows no NVIDIA GPU; --gpus N schedules N logical ones',
+    field: '--gpus',
+    allowed: 'a whole number from 1 on',
+  });
+}
