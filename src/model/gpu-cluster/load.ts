@@ -41,7 +41,12 @@ export function place(snapshot: JobSnapshot, world: World): SimJob {
 function addTrial(job: SimJob, shown: TrialSnapshot, world: World): SimTrial {
   const trial = new SimTrial(
     job,
-    { ...shown, stepMicros: Math.max(1, microsOf(shown.secondsPerStep)) },
+    {
+      gpus: shown.gpus,
+      speedups: shown.speedups,
+      stepsTotal: shown.stepsTotal,
+      stepMicros: Math.max(1, microsOf(shown.secondsPerStep)),
+    },
     world.nextOrder++,
   );
   trial.stepsDone = shown.phase === 'done' ? shown.stepsTotal : shown.stepsDone;

@@ -68,9 +68,8 @@ export class Machine {
 
   /** It is to leave its GPUs at its next report, for `gpus` others or for none. */
   dismiss(trial: SimTrial, gpus: number): void {
-    const isLeaving = trial.wantedGpus !== trial.heldGpus;
     trial.wantedGpus = gpus;
-    if (!isLeaving) this.due.set(trial, trial.boundaryMicros(this.nowMicros));
+    this.due.set(trial, trial.boundaryMicros(this.nowMicros));
   }
 
   /** The phase of a trial is over. */

@@ -20,7 +20,7 @@ export interface TrialSnapshot {
   readonly phase: Phase;
   /** When the phase began, or the last step ended while running. */
   readonly sinceMicros: number;
-  /** A trial that ran before is restored, not started. */
+  /** It has run: its next start is a restore. For a trial that is starting, this start is one. */
   readonly startedBefore: boolean;
 }
 

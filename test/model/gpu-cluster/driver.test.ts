@@ -73,6 +73,16 @@ test('drive: stops at the first trial that does not fit', () => {
   expect(held()).toEqual([2, 4, 1]);
 });
 
+test('drive: no trial starts before one ahead of it that waits for GPUs', () => {
+  const { grant, passTo, phases } = setUp([{ gpus: 2 }, { gpus: 2 }, { gpus: 1 }]);
+  grant(3);
+  // Its steps end at 5.5. Until its GPUs are back at 5.7 one is free, too few for the second.
+  passTo(5.6);
+  expect(phases()).toBe('stopping waiting waiting');
+  passTo(5.7);
+  expect(phases()).toBe('done starting starting');
+});
+
 test('drive: does nothing for a job whose driver is not ready', () => {
   const { grant, held, job } = setUp([{}]);
   job.stage = 'launching';

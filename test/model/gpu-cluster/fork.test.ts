@@ -5,7 +5,14 @@ import { fork } from '../../../src/model/gpu-cluster/fork.ts';
 import type { SimJob } from '../../../src/model/gpu-cluster/job.ts';
 import { place } from '../../../src/model/gpu-cluster/load.ts';
 import { submitted } from '../../../src/model/gpu-cluster/submitted.ts';
-import { anyOverheads, anyWorkloads, clusterSizes, emptyWorld, policies } from './support.ts';
+import {
+  anyOverheads,
+  anyWorkloads,
+  clusterSizes,
+  emptyWorld,
+  policies,
+  takingTurns,
+} from './support.ts';
 
 test('fork: ends every job exactly when the original does, and leaves it untouched', () => {
   const at = fc.nat({ max: 12_000_000 });
@@ -14,7 +21,7 @@ test('fork: ends every job exactly when the original does, and leaves it untouch
       anyWorkloads,
       clusterSizes,
       anyOverheads,
-      fc.tuple(fc.constantFrom(...policies), at),
+      fc.tuple(fc.constantFrom(...policies, ['turns', takingTurns] as const), at),
       (workload, gpus, overheads, [[, policy], instant]) => {
         const world = emptyWorld(gpus, policy, overheads);
         const jobs: SimJob[] = workload.jobs.map((spec, sequence) => {

@@ -18,7 +18,7 @@ import {
 } from '../../../src/model/gpu-cluster/workload.ts';
 import { World } from '../../../src/model/gpu-cluster/world.ts';
 import { type PolicySpec, policyFromSpec } from '../../../src/policy/index.ts';
-import type { Policy } from '../../../src/policy/scheduler.ts';
+import type { Policy, PolicyJob, Scheduler } from '../../../src/policy/scheduler.ts';
 
 export const fifo = policyFromSpec({ name: 'fifo' });
 
@@ -55,6 +55,24 @@ export const policies: readonly (readonly [string, Policy])[] = [
     }),
   ],
 ];
+
+/** Gives the whole cluster to one job after another, for a second each. */
+export const takingTurns: Policy = {
+  name: 'turns',
+  start<J extends PolicyJob>(): Scheduler<J> {
+    const jobs: J[] = [];
+    return {
+      decideAgainSeconds: 1,
+      admit: (job) => void jobs.push(job),
+      remove: (job) => void jobs.splice(jobs.indexOf(job), 1),
+      allocate: (gpus, nowMicros, into) => {
+        const job = jobs[Math.floor(nowMicros / 1e6) % jobs.length];
+        if (job !== undefined) into.give(job, Math.min(gpus, job.demandGpus));
+      },
+      explain: () => ({ code: 'turn', text: 'It takes turns.', facts: {} }),
+    };
+  },
+};
 
 /** A trial of `steps` seconds on one GPU. */
 export function aTrial(steps: number, changes: Partial<TrialSpec> = {}): TrialSpec {

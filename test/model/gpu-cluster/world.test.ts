@@ -4,8 +4,7 @@ import { SimJob } from '../../../src/model/gpu-cluster/job.ts';
 import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
 import { SimTrial } from '../../../src/model/gpu-cluster/trial.ts';
 import type { World } from '../../../src/model/gpu-cluster/world.ts';
-import type { Policy, PolicyJob, Scheduler } from '../../../src/policy/scheduler.ts';
-import { emptyWorld, fifo, someOverheads, twoQueues } from './support.ts';
+import { emptyWorld, fifo, someOverheads, takingTurns, twoQueues } from './support.ts';
 
 /** Submits a job of trials with these steps of a second on one GPU each. */
 function submit(world: World, id: string, steps: readonly number[]): SimJob {
@@ -77,24 +76,6 @@ test('World: tells its observer everything, in order', () => {
     [2_000_000, 'over', 0],
   ]);
 });
-
-/** Gives the whole cluster to one job after another, for a second each. */
-const takingTurns: Policy = {
-  name: 'turns',
-  start<J extends PolicyJob>(): Scheduler<J> {
-    const jobs: J[] = [];
-    return {
-      decideAgainSeconds: 1,
-      admit: (job) => void jobs.push(job),
-      remove: (job) => void jobs.splice(jobs.indexOf(job), 1),
-      allocate: (gpus, nowMicros, into) => {
-        const job = jobs[Math.floor(nowMicros / 1e6) % jobs.length];
-        if (job !== undefined) into.give(job, Math.min(gpus, job.demandGpus));
-      },
-      explain: () => ({ code: 'turn', text: 'It takes turns.', facts: {} }),
-    };
-  },
-};
 
 test('World: decides again when the policy asks for it, and stops when all is over', () => {
   const world = emptyWorld(1, takingTurns);
