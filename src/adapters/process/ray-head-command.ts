@@ -81,7 +81,6 @@ const alwaysSet = {
 const lightSettings = {
   // Jobs have environments of their own, so that workers started ahead are never used.
   RAY_prestart_worker_first_driver: '0',
-  RAY_enable_worker_prestart: '0',
   RAY_enable_metrics_collection: '0',
   RAY_event_stats: '0',
   // The page that events are reported to is not there: look for them once a day.

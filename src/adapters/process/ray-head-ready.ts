@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { RayClient, RayError } from '../../../bridge/ray-client-ts/src/index.ts';
 import { isAlive } from './process-table.ts';
-import { type RayHead, RayHeadError } from './ray-head-types.ts';
+import { type RayHead, RayHeadError, type RayHeadOptions } from './ray-head-types.ts';
 
 const pollMs = 100;
 
@@ -15,8 +15,7 @@ export function clientOf(head: RayHead): RayClient {
 /** Resolves when the head takes jobs and its GPUs are there; throws `RayHeadError` otherwise. */
 export async function waitUntilReady(
   head: RayHead,
-  timeoutSeconds: number,
-  onProgress: (step: string) => void,
+  { timeoutSeconds = 90, onProgress = () => {}, signal }: Partial<RayHeadOptions>,
 ): Promise<void> {
   const untilMs = performance.now() + timeoutSeconds * 1000;
   const client = clientOf(head);
@@ -28,6 +27,7 @@ export async function waitUntilReady(
   for (const [step, isDone] of steps) {
     onProgress(step);
     while (!(await isDone())) {
+      signal?.throwIfAborted();
       await throwIfOver(head, step, performance.now() >= untilMs ? timeoutSeconds : null);
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }

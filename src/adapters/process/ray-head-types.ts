@@ -25,6 +25,8 @@ export interface RayHeadOptions {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** 90 unless told. */
   readonly timeoutSeconds?: number | undefined;
+  /** Aborting stops what was started and rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
   /** Called with a short sentence at each step of the start. */
   readonly onProgress?: ((step: string) => void) | undefined;
 }

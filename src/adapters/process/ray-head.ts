@@ -17,12 +17,11 @@ export { type RayHead, RayHeadError, type RayHeadOptions } from './ray-head-type
 
 /** Starts a head and resolves when it takes jobs. Throws `RayHeadError`, leaving nothing behind. */
 export async function startRayHead(options: RayHeadOptions): Promise<RayHead> {
-  const { timeoutSeconds = 90, onProgress = () => {} } = options;
   await refuseEarly(options);
-  onProgress('starting Ray');
+  options.onProgress?.('starting Ray');
   const head = await spawnHead(options);
   try {
-    await waitUntilReady(head, timeoutSeconds, onProgress);
+    await waitUntilReady(head, options);
   } catch (error) {
     await stopRayHead(head);
     throw error;

@@ -4,6 +4,8 @@ import {
   RayConflictError,
   RayError,
   RayNotFoundError,
+  RayTimeoutError,
+  RayUnreachableError,
 } from '../../../bridge/ray-client-ts/src/index.ts';
 import {
   type ClusterState,
@@ -52,8 +54,8 @@ class RayRunner implements Runner {
       try {
         await client.jobs.submit(jobRequest(request));
       } catch (error) {
-        if (!(error instanceof RayConflictError)) throw error;
-        await this.#checkSame(request);
+        if (!mayBeThere(error)) throw error;
+        await this.#checkSame(request, error);
       }
     });
   }
@@ -117,9 +119,11 @@ class RayRunner implements Runner {
     await this.#client.packages.upload(this.#shelf.get(packageId));
   }
 
-  async #checkSame(request: LaunchRequest): Promise<void> {
+  /** Returns when Ray has this very driver; throws `error` when it has none by that name. */
+  async #checkSame(request: LaunchRequest, error: unknown): Promise<void> {
     const id = submissionId(request.job, request.incarnation);
-    const details = await this.#client.jobs.get(id);
+    const details = await this.#client.jobs.find(id);
+    if (details === null) throw error;
     if (isSame(details, request)) return;
     throw new RunnerError(`Ray has another job by the name of ${id}: ${details.entrypoint}`);
   }
@@ -131,6 +135,15 @@ class RayRunner implements Runner {
       throw asRunnerError(error);
     }
   }
+}
+
+/** Taken already, by an earlier attempt perhaps; or sent, and the answer was lost. */
+function mayBeThere(error: unknown): boolean {
+  return (
+    error instanceof RayConflictError ||
+    error instanceof RayTimeoutError ||
+    error instanceof RayUnreachableError
+  );
 }
 
 function tokenOf({ token, tokenFile }: Pick<RayRunnerOptions, 'token' | 'tokenFile'>) {

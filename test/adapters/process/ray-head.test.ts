@@ -178,6 +178,21 @@ test(
   limitMs,
 );
 
+test(
+  'startRayHead: aborting stops what was started',
+  async () => {
+    const directory = newDirectory();
+    const abort = new AbortController();
+    const onProgress = (step: string) => {
+      if (step === 'waiting for the dashboard') abort.abort(new Error('changed my mind'));
+    };
+    const starting = startRayHead(rayOptions(directory, { onProgress, signal: abort.signal }));
+    await expect(starting).rejects.toThrow('changed my mind');
+    expect(existsSync(join(directory, 'ray-head.json'))).toBe(false);
+  },
+  limitMs,
+);
+
 test('findRayHead: no file, a file of something else, and a process that is over', async () => {
   const directory = newDirectory();
   const file = join(directory, 'ray-head.json');

@@ -1,10 +1,12 @@
 // Drivers on a real Ray, as the coordinator starts them.
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { findFreePort } from '../../../src/adapters/process/free-port.ts';
 import { rayRunner } from '../../../src/adapters/ray/runner.ts';
 import { type LaunchRequest, type LaunchState, RunnerError } from '../../../src/pcs/ports.ts';
+import { faultServer } from '../../bridge/ray-client-ts/fault-server.ts';
 import { temporaryDirectory, useRay } from '../../support/ray.ts';
 
 /** How long Ray keeps a package that was asked for and that no job uses; 600 unless told. */
@@ -84,6 +86,24 @@ test('launch: twice starts one driver, another incarnation starts another', asyn
   expect(mine.map(({ incarnation }) => incarnation).sort()).toEqual([0, 1]);
   const other = runner.launch(request('twice', 'echo something else'));
   await expect(other).rejects.toThrow('Ray has another job by the name of foresight-twice-0');
+});
+
+test('launch: a driver that started although the answer was lost counts as started', async () => {
+  const { address } = ray.head;
+  const proxy = await faultServer(async (incoming, response) => {
+    const { method = 'GET', url, headers } = incoming;
+    const body = method === 'GET' ? null : await new Response(Readable.toWeb(incoming)).text();
+    const authorization = headers.authorization ?? '';
+    const reply = await fetch(`${address}${url}`, { method, body, headers: { authorization } });
+    if (method === 'POST') incoming.socket.destroy();
+    else response.writeHead(reply.status).end(await reply.text());
+  });
+  const packageDirectory = join(ray.directory, 'packages');
+  const runner = rayRunner({ ...ray.head, address: proxy.address, packageDirectory });
+  await runner.launch(request('lost', 'echo once'));
+  await untilOver('lost');
+  expect(proxy.requests).toEqual(['POST /api/jobs/', 'GET /api/jobs/foresight-lost-0']);
+  await proxy.close();
 });
 
 test('list: only drivers of ours', async () => {

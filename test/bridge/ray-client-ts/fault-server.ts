@@ -17,7 +17,6 @@ export async function faultServer(...behaviours: readonly Behaviour[]): Promise<
   const server = createServer((request, response) => {
     const behave = behaviours[Math.min(requests.length, behaviours.length - 1)];
     requests.push(`${request.method} ${request.url}`);
-    request.resume();
     behave?.(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
