@@ -7,7 +7,7 @@ import { findFreePort } from '../../../src/adapters/process/free-port.ts';
 import { rayRunner } from '../../../src/adapters/ray/runner.ts';
 import { type LaunchRequest, type LaunchState, RunnerError } from '../../../src/pcs/ports.ts';
 import { faultServer } from '../../bridge/ray-client-ts/fault-server.ts';
-import { temporaryDirectory, useRay } from '../../support/ray.ts';
+import { useRay } from '../../support/ray.ts';
 
 /** How long Ray keeps a package that was asked for and that no job uses; 600 unless told. */
 const keptSeconds = 6;
@@ -213,7 +213,7 @@ test('cluster: the GPUs that Ray accounts for', async () => {
 });
 
 test('every call: Ray out of reach or refusing is one clear sentence', async () => {
-  const packageDirectory = temporaryDirectory();
+  const packageDirectory = join(ray.directory, 'away');
   const address = `http://127.0.0.1:${await findFreePort()}`;
   const away = rayRunner({ address, packageDirectory });
   await expect(away.list()).rejects.toThrow(RunnerError);
