@@ -24,6 +24,8 @@ export class Allocator {
   readonly #policy: Policy;
   /** Epoch last sent to each job's driver. */
   readonly #sent = new Map<string, number>();
+  /** What each driver said of the newest epoch it knows. */
+  readonly #confirmed = new Map<string, { readonly incarnation: number; readonly epoch: number }>();
 
   constructor(parts: AllocatorParts, policy: Policy) {
     this.#parts = parts;
@@ -38,7 +40,7 @@ export class Allocator {
     const claims: GrantClaim[] = jobs.map((job) => ({
       targetGpus: canRun(job) ? decision.gpus(job.id) : 0,
       grantedGpus: job.grantedGpus,
-      heldGpus: job.heldGpus,
+      heldGpus: this.#possibleGpus(job),
       unitGpus: job.submission.gpusPerTrial,
     }));
     const grants = nextGrants(claims, gpus());
@@ -51,6 +53,13 @@ export class Allocator {
       }
     });
     for (const job of jobs) if (job.readyAtMs !== null) this.#sendIfBehind(job);
+  }
+
+  /** The driver knows all allocations up to `epoch`; answers whether that is news. */
+  confirm(job: JobRecord, epoch: number): boolean {
+    const before = this.#confirmed.get(job.id);
+    this.#confirmed.set(job.id, { incarnation: job.incarnation, epoch });
+    return before?.incarnation !== job.incarnation || before.epoch !== epoch;
   }
 
   /** Why every active job gets what it gets now; computed when first asked. */
@@ -75,6 +84,19 @@ export class Allocator {
       gpus: job.grantedGpus,
       reason: this.#parts.history.allocations(job.id).at(-1)?.reason.text ?? '',
     });
+  }
+
+  /**
+   * The most that a driver may hold: until it confirms the newest allocation, it may still act on
+   * any that came after the last one it confirmed.
+   */
+  #possibleGpus(job: JobRecord): number {
+    if (job.readyAtMs === null) return job.heldGpus;
+    const confirmed = this.#confirmed.get(job.id);
+    const epoch = confirmed?.incarnation === job.incarnation ? confirmed.epoch : -1;
+    if (epoch >= job.epoch) return job.heldGpus;
+    const open = this.#parts.history.allocations(job.id).filter((row) => row.epoch >= epoch);
+    return Math.max(job.heldGpus, ...open.map((row) => row.gpus));
   }
 
   #decide(): Decision {

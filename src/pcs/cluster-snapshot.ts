@@ -71,7 +71,7 @@ function bornTrials(job: JobRecord): TrialSnapshot[] {
     secondsPerStep: trial.secondsPerStep ?? secondsPerStep,
     phase: phaseOf(trial),
     sinceMicros: trial.sinceMs * microsPerMs,
-    startedBefore: trial.starts > 0,
+    startedBefore: trial.starts > (trial.phase === 'starting' ? 1 : 0),
   }));
 }
 

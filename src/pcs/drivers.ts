@@ -75,6 +75,8 @@ export class Drivers {
     const first = job.readyAtMs === null;
     job.readyAtMs ??= clock.nowMs();
     job.epoch = Math.max(job.epoch, message.epoch);
+    // A driver that is new was sent nothing yet, and will be sent nothing older than this.
+    this.#parts.allocator.confirm(job, first ? job.epoch : message.epoch);
     this.#adopt(job, message.trials, message.heldGpus);
     this.#save(job);
     journal.write(first ? 'driver-ready' : 'driver-back', job.id, {
@@ -91,11 +93,12 @@ export class Drivers {
     if (job.cancelRequested) this.cancel(job);
     const before = { held: job.heldGpus, trials: job.trials };
     this.#adopt(job, message.trials, message.heldGpus);
+    const confirmed = allocator.confirm(job, message.epoch);
     const cause = changeOf(job, before.trials);
     const moved = before.held !== job.heldGpus || cause !== null;
     if (moved || this.#isStale(job)) this.#save(job);
     if (message.epoch < job.epoch) allocator.send(job);
-    if (moved) changed(cause ?? `GPUs of ${job.submission.name}`);
+    if (moved || confirmed) changed(cause ?? `GPUs of ${job.submission.name}`);
   }
 
   #adopt(job: JobRecord, trials: readonly TrialReport[], heldGpus: number): void {

@@ -37,6 +37,7 @@ interface Trial {
 const launchMs = 2_000;
 const startMs = 1_500;
 const stopMs = 300;
+const transitMs = 400;
 const repeatMs = 1_000;
 
 export class FleetDriver {
@@ -73,13 +74,17 @@ export class FleetDriver {
     return this.#trials.map((trial) => trial.stepsDone);
   }
 
+  /** Messages take their time, and what was allowed before may be used until then. */
   receive(message: DownMessage): void {
-    if (this.status !== 'running') return;
+    this.#later(transitMs, () => this.#take(message));
+  }
+
+  #take(message: DownMessage): void {
     if (message.type === 'welcome') this.#welcome = true;
     else if (message.type === 'alloc' && message.epoch > this.#epoch) {
       this.#epoch = message.epoch;
       this.#allowed = message.gpus;
-      this.#later(0, () => this.#obey());
+      this.#obey();
     } else if (message.type === 'cancel') this.#end('cancelled');
     else if (message.type === 'bye') this.status = 'succeeded';
   }
