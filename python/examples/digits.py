@@ -11,6 +11,7 @@ any machine. With `--seconds-per-step 0` nothing is emulated.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import pickle
 import tempfile
@@ -46,6 +47,8 @@ def train(config: dict[str, Any]) -> None:
     from sklearn.model_selection import train_test_split
     from threadpoolctl import threadpool_limits
 
+    # Ray would write a line for every checkpoint.
+    logging.getLogger("ray.train._internal.storage").setLevel(logging.WARNING)
     images, labels = load_digits(return_X_y=True)
     split = train_test_split(images / 16, labels, test_size=0.25, random_state=config["seed"])
     learn_images, check_images, learn_labels, check_labels = split

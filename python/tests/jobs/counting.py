@@ -62,7 +62,9 @@ def scheduler(name: str, steps: int) -> TrialScheduler | None:
     if name == "asha":
         return ASHAScheduler(**options, max_t=steps, grace_period=2, reduction_factor=2)
     if name == "median":
-        return MedianStoppingRule(**options, grace_period=2, min_samples_required=2)
+        return MedianStoppingRule(
+            **options, grace_period=2, min_samples_required=2, min_time_slice=steps
+        )
     if name == "hyperband":
         return HyperBandScheduler(**options, max_t=steps, reduction_factor=2)
     return None

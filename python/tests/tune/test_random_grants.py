@@ -16,8 +16,8 @@ from support.notes import assert_nothing_was_lost, notes_of
 SEEDS = (1, 2)
 #: Both jobs fit into the eight GPUs of the head at any time.
 GPUS = 4
-CHANGES = 7
-TRIALS = 5
+CHANGES = 6
+TRIALS = 4
 STEPS = 10
 
 

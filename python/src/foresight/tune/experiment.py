@@ -36,7 +36,7 @@ UNSUPPORTED = (
 )
 
 
-def check(parts: TunerParts) -> None:
+def check(parts: TunerParts, scheduler: TrialScheduler) -> None:
     """Raises ValueError for an experiment that cannot run within changing GPUs."""
     config = parts.tune_config
     if config.num_samples < 1:
@@ -44,9 +44,9 @@ def check(parts: TunerParts) -> None:
             f"TuneConfig.num_samples is {config.num_samples}; a job whose completion is promised "
             "needs a number of samples from 1"
         )
-    if isinstance(config.scheduler, UNSUPPORTED):
+    if isinstance(scheduler, UNSUPPORTED):
         raise ValueError(
-            f"TuneConfig.scheduler is {type(config.scheduler).__name__}, which Foresight does not "
+            f"TuneConfig.scheduler is {type(scheduler).__name__}, which Foresight does not "
             "support; use ASHA, HyperBand, the median stopping rule or none"
         )
     if not _can_be_paused(parts.trainable):

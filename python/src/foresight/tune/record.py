@@ -54,8 +54,10 @@ class TrialRecord:
         return self.phase in OVER
 
     def has_ended_at(self, steps: int) -> bool:
-        """Whether after `steps` it has nothing left to do but to return, if anyone knows."""
-        return self.steps_total is not None and steps >= self.steps_total
+        """Whether `steps` was its last step, so that it is about to return. One that has gone on
+        after that shows that the total was wrong.
+        """
+        return steps == self.steps_total
 
     def report(self) -> TrialReport:
         """The record as it is told to the coordinator."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import posixpath
 import time
@@ -80,16 +81,15 @@ class _Run:
             raise SettingsError("FORESIGHT_STORAGE must be set inside a Foresight job")
         _prepare_process()
         parts = take_apart(tuner)
-        check(parts)
-        stop = parts.run_config.stop
-        total = steps or (stop.get(step_key) if isinstance(stop, dict) else None)
+        user = user_scheduler(parts.tune_config)
+        check(parts, user)
+        total = steps or steps_of_criterion(parts.run_config.stop, step_key)
         rules = StepRules(step_key, total, parts.tune_config.metric)
         gpus = default_gpus_per_trial(os.environ)
         self._path = posixpath.join(settings.storage, settings.job)
         self._link = DriverLink(settings)
         self._ledger = Ledger(rules, self._link)
         journal = Journal(self._path)
-        user = user_scheduler(parts.tune_config)
         self._scheduler = PcsTrialScheduler(user, self._ledger, journal, gpus)
         self._callback = PcsCallback(self._link, self._scheduler, journal)
         self._tuner = make_tuner(parts, settings.storage, settings.job, gpus)
@@ -147,6 +147,12 @@ class _Run:
             logger.error("The experiment failed: %s", outcome.error)
         if not self._link.finish(outcome, BYE_TIMEOUT_S):
             logger.warning("The coordinator did not answer; the outcome is in %s.", self._path)
+
+
+def steps_of_criterion(stop: object, step_key: str) -> int | None:
+    """Steps after which Tune's stopping criterion ends a trial; None where it is not by steps."""
+    value = stop.get(step_key) if isinstance(stop, dict) else None
+    return max(1, math.ceil(value)) if isinstance(value, (int, float)) else None
 
 
 def _prepare_process() -> None:
