@@ -30,3 +30,18 @@ test('openLibzmq: names all that it tried, and the way out', () => {
   expect(open).toThrow(import.meta.filename);
   expect(() => openLibzmq([])).toThrow('nothing');
 });
+
+test('libzmq: obeys FORESIGHT_LIBZMQ and says when that does not load', async () => {
+  const script = `import { libzmq } from './src/adapters/zmq/libzmq.ts'; console.log(libzmq().path);`;
+  const path = async (choice: string) => {
+    const env = { ...process.env, FORESIGHT_LIBZMQ: choice };
+    const child = Bun.spawn([process.execPath, '-e', script], {
+      env,
+      stdout: 'pipe',
+      stderr: 'pipe',
+    });
+    return `${await new Response(child.stdout).text()}${await new Response(child.stderr).text()}`;
+  };
+  expect((await path(libzmq().path)).trim()).toBe(libzmq().path);
+  expect(await path('/nowhere/libzmq.so')).toContain('Tried:\n  /nowhere/libzmq.so: ');
+});
