@@ -4,6 +4,7 @@ import { RequestError } from './errors.ts';
 import { estimateDemand, samplesRemembered, sizeOf } from './estimate.ts';
 import type { HistoryStore } from './history.ts';
 import type { JobRecord } from './job.ts';
+import type { Runner } from './ports.ts';
 
 /** A job record as it stands at submission; nothing is stored. */
 export function newJob(
@@ -57,6 +58,17 @@ export function checkFits(submission: JobSubmission, gpus: number): void {
       { field: 'gpusPerTrial', value: submission.gpusPerTrial, allowed: `1 to ${gpus}` },
     );
   }
+}
+
+/** Throws when the submission names a package that was not uploaded here. */
+export function checkPackage(submission: JobSubmission, runner: Pick<Runner, 'hasPackage'>): void {
+  const { package: id } = submission;
+  if (id === undefined || runner.hasPackage(id)) return;
+  throw new RequestError('impossible', 'unknown-package', `package ${id} is not stored here`, {
+    field: 'package',
+    value: id,
+    allowed: 'an id that POST /v1/packages answered',
+  });
 }
 
 /** A job's id: its name made plain, and a suffix that is unique. */

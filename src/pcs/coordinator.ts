@@ -4,15 +4,16 @@ import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { PolicySpec } from '../policy/index.ts';
 import { policyFromSpec } from '../policy/index.ts';
 import type { Policy } from '../policy/scheduler.ts';
-import { checkFits, jobId, newJob } from './admission.ts';
+import { checkFits, checkPackage, jobId, newJob } from './admission.ts';
 import { Allocator } from './allocator.ts';
+import { DriverStart } from './driver-start.ts';
+import { DriverWatch } from './driver-watch.ts';
 import { Drivers } from './drivers.ts';
 import { RequestError } from './errors.ts';
 import type { EventRow, HistoryStore, PredictionRow } from './history.ts';
 import { isOver, type JobRecord } from './job.ts';
 import { JobBook } from './job-book.ts';
 import { Journal } from './journal.ts';
-import { Launcher } from './launcher.ts';
 import { LifeCycle } from './life-cycle.ts';
 import type { ClusterView, Explanation, Health, JobSubmitted, Operations } from './operations.ts';
 import { learnOverheads, timingsRemembered } from './overheads.ts';
@@ -44,7 +45,8 @@ export class Coordinator implements Operations {
   readonly #allocator: Allocator;
   readonly #predictor: Predictor;
   readonly #drivers: Drivers;
-  readonly #launcher: Launcher;
+  readonly #starts: DriverStart;
+  readonly #watch: DriverWatch;
   readonly #lifeCycle: LifeCycle;
   #overheads: Overheads;
   #cluster: ClusterState;
@@ -73,7 +75,9 @@ export class Coordinator implements Operations {
     };
     this.#drivers = new Drivers({ ...shared, allocator, lifeCycle, changed, timingsChanged });
     const onCluster = (cluster: ClusterState): void => this.#onCluster(cluster);
-    this.#launcher = new Launcher({ ...shared, runner, outcomes, lifeCycle, storage, onCluster });
+    this.#starts = new DriverStart({ ...shared, runner, lifeCycle, storage });
+    const starts = this.#starts;
+    this.#watch = new DriverWatch({ ...shared, runner, outcomes, lifeCycle, starts, onCluster });
   }
 
   /** Takes up what the history says is not over, and begins. */
@@ -83,12 +87,12 @@ export class Coordinator implements Operations {
       policy: this.#parts.policy,
       activeJobs: this.#book.active().length,
     });
-    await this.#launcher.start();
+    await this.#watch.start();
   }
 
   /** Stops deciding; drivers keep what they hold and come back to the next coordinator. */
   stop(): void {
-    this.#launcher.stop();
+    this.#watch.stop();
     this.#stopPredicting?.();
     this.journal.write('coordinator-stopped', null);
   }
@@ -107,7 +111,7 @@ export class Coordinator implements Operations {
       predictedSeconds: (whatIf.completesAtMs - job.submittedAtMs) / 1_000,
     });
     this.#changed(`arrival of ${submission.name}`);
-    this.#launcher.launchNext();
+    this.#starts.startNext();
     return { job: this.#view(job), prediction: this.#answer(job, whatIf, 'submission') };
   }
 
@@ -147,7 +151,7 @@ export class Coordinator implements Operations {
     if (job.launchedAtMs === null) {
       this.#lifeCycle.finish(job, { status: 'cancelled', best: null, path: null, error: null });
     } else if (job.readyAtMs === null) {
-      void this.#launcher.stopDriver(job);
+      void this.#watch.stopDriver(job);
     } else {
       this.#drivers.cancel(job);
     }
@@ -179,7 +183,7 @@ export class Coordinator implements Operations {
   }
 
   health(): Health {
-    const trouble = this.#launcher.trouble;
+    const trouble = this.#watch.trouble;
     return {
       status: trouble === null ? 'ok' : 'degraded',
       version: this.#parts.version,
@@ -226,8 +230,9 @@ export class Coordinator implements Operations {
 
   /** The job a submission would become, and what that would mean; nothing is stored. */
   #consider(submission: JobSubmission): { job: JobRecord; whatIf: WhatIf } {
-    const { history, clock, suffix } = this.#parts;
+    const { history, clock, runner, suffix } = this.#parts;
     checkFits(submission, this.#cluster.gpus);
+    checkPackage(submission, runner);
     const job = newJob(submission, history, {
       id: jobId(submission.name, suffix()),
       nowMs: clock.nowMs(),

@@ -87,6 +87,8 @@ export interface Runner {
   /** Follows the log until the driver ends or the signal aborts. */
   followLogs(job: string, incarnation: number, signal: AbortSignal): AsyncIterable<string>;
   cluster(): Promise<ClusterState>;
+  /** Whether `upload` stored a package with this id. */
+  hasPackage(id: string): boolean;
   /** Stores a zip of a working directory; answers its id. */
   upload(zip: Uint8Array): Promise<string>;
 }

@@ -83,6 +83,10 @@ export class DriverFleet implements Runner, DriverLink, Outcomes {
 
   async *followLogs(): AsyncIterable<string> {}
 
+  hasPackage(id: string): boolean {
+    return id === 'package';
+  }
+
   async upload(): Promise<string> {
     return 'package';
   }

@@ -61,7 +61,11 @@ export class FleetDriver {
       const phase = stepsDone >= options.plan.steps ? 'done' : 'waiting';
       return { phase, stepsDone, sinceMs: nowMs, starts: stepsDone > 0 ? 1 : 0 };
     });
-    this.#later(launchMs, () => this.#beat());
+    this.#later(launchMs, () => {
+      this.#beat();
+      // An earlier driver may have done it all and died before it could say so.
+      if (this.#isDone()) this.#end('succeeded');
+    });
   }
 
   get heldGpus(): number {
@@ -161,8 +165,12 @@ export class FleetDriver {
 
   #release(trial: Trial, phase: TrialPhase): void {
     this.#move(trial, phase);
-    if (this.#trials.every((other) => other.phase === 'done')) this.#end('succeeded');
+    if (this.#isDone()) this.#end('succeeded');
     else this.#obey();
+  }
+
+  #isDone(): boolean {
+    return this.#trials.every((trial) => trial.phase === 'done');
   }
 
   #move(trial: Trial, phase: TrialPhase): void {

@@ -2,7 +2,7 @@
  * Working directories kept on disk. Ray forgets a package when the last job that used it is over,
  * and everything when it is started again; a driver that is started once more needs it all the same.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageBytesMax, packageUri } from '../../../bridge/ray-client-ts/src/index.ts';
 import { RequestError } from '../../pcs/errors.ts';
@@ -27,6 +27,10 @@ export class PackageShelf {
     writeFileSync(draft, zip);
     renameSync(draft, this.#path(id));
     return id;
+  }
+
+  has(id: string): boolean {
+    return idPattern.test(id) && existsSync(this.#path(id));
   }
 
   get(id: string): Uint8Array {

@@ -108,6 +108,10 @@ class RayRunner implements Runner {
     });
   }
 
+  hasPackage(id: string): boolean {
+    return this.#shelf.has(id);
+  }
+
   /** Keeps the zip here; Ray gets it when a driver that needs it is launched. */
   upload(zip: Uint8Array): Promise<string> {
     return this.#shelf.put(zip);

@@ -1,5 +1,6 @@
-/** Starts drivers on Ray, watches over them, and starts them again when they die. */
+/** Watches over the drivers that Ray runs, and sees to it that dead ones are replaced. */
 import type { JobOutcome } from '../../bridge/index.ts';
+import type { DriverStart } from './driver-start.ts';
 import { isOver, type JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import type { Journal } from './journal.ts';
@@ -7,7 +8,6 @@ import type { LifeCycle } from './life-cycle.ts';
 import {
   type Clock,
   type ClusterState,
-  type DriverKeys,
   type DriverLink,
   type LaunchState,
   type Outcomes,
@@ -15,7 +15,7 @@ import {
   RunnerError,
 } from './ports.ts';
 
-export interface LauncherParts {
+export interface DriverWatchParts {
   readonly book: JobBook;
   readonly journal: Journal;
   readonly clock: Clock;
@@ -23,33 +23,25 @@ export interface LauncherParts {
   readonly link: DriverLink;
   readonly outcomes: Outcomes;
   readonly lifeCycle: LifeCycle;
-  /** Where drivers keep experiments; a path or URI that every node reaches. */
-  readonly storage: string;
+  readonly starts: DriverStart;
   readonly onCluster: (cluster: ClusterState) => void;
 }
 
 const watchEveryMs = 1_500;
 
-/** Drivers being started at once: more would only slow each other down. */
-const startingMax = 2;
-
-/** Drivers that wait ready without a GPU: enough to hide the start-up, few enough to spare memory. */
-const waitingMax = 16;
-
-/** Ray may take this long to list what it accepted. */
-const listedWithinMs = 20_000;
+/** What Ray accepted it lists at once; this allows for a list that was asked for before. */
+const listedWithinMs = 5_000;
 
 /** A driver that was told to end and did not is stopped after this. */
 const patienceMs = 60_000;
 
-export class Launcher {
-  readonly #parts: LauncherParts;
-  readonly #launching = new Set<string>();
+export class DriverWatch {
+  readonly #parts: DriverWatchParts;
   #trouble: string | null = null;
   #cancelTimer: () => void = () => undefined;
   #stopped = false;
 
-  constructor(parts: LauncherParts) {
+  constructor(parts: DriverWatchParts) {
     this.#parts = parts;
   }
 
@@ -71,21 +63,6 @@ export class Launcher {
     this.#cancelTimer();
   }
 
-  /** Starts the drivers of the first jobs that have none, in order of arrival. */
-  launchNext(): void {
-    const { book } = this.#parts;
-    const jobs = book.active();
-    const starting = jobs.filter((job) => job.launchedAtMs !== null && job.readyAtMs === null);
-    const waiting = jobs.filter((job) => job.readyAtMs !== null && job.grantedGpus === 0);
-    let room = Math.min(startingMax - starting.length, waitingMax - waiting.length);
-    for (const job of jobs) {
-      if (room <= 0 || this.#trouble !== null) return;
-      if (job.launchedAtMs !== null || this.#launching.has(job.id)) continue;
-      room -= 1;
-      void this.#launch(job);
-    }
-  }
-
   /** Makes sure that a cancelled job ends although its driver may not listen. */
   async stopDriver(job: JobRecord): Promise<void> {
     const { runner, journal } = this.#parts;
@@ -97,48 +74,6 @@ export class Launcher {
     }
   }
 
-  async #launch(job: JobRecord): Promise<void> {
-    const { book, clock, link, runner, journal } = this.#parts;
-    this.#launching.add(job.id);
-    const keys = link.admit(job.id);
-    job.driverKey = keys.publicKey;
-    job.launchedAtMs = clock.nowMs();
-    book.save(job);
-    try {
-      await runner.launch({
-        job: job.id,
-        incarnation: job.incarnation,
-        entrypoint: job.submission.entrypoint,
-        packageId: job.submission.package ?? null,
-        environment: this.#environment(job, keys),
-      });
-      journal.write('driver-launched', job.id, { incarnation: job.incarnation });
-    } catch (error) {
-      if (!(error instanceof RunnerError)) throw error;
-      job.launchedAtMs = null;
-      if (!isOver(job.status)) book.save(job);
-      journal.write('launch-failed', job.id, { error: error.message });
-    } finally {
-      this.#launching.delete(job.id);
-    }
-  }
-
-  #environment(job: JobRecord, keys: DriverKeys): Record<string, string> {
-    const { link, storage } = this.#parts;
-    return {
-      ...job.submission.environment,
-      FORESIGHT_ENDPOINT: link.endpoint,
-      FORESIGHT_SERVER_KEY: link.serverKey,
-      FORESIGHT_JOB: job.id,
-      FORESIGHT_INCARNATION: String(job.incarnation),
-      FORESIGHT_PUBLIC_KEY: keys.publicKey,
-      FORESIGHT_SECRET_KEY: keys.secretKey,
-      FORESIGHT_STORAGE: storage,
-      FORESIGHT_GPUS_PER_TRIAL: String(job.submission.gpusPerTrial),
-      FORESIGHT_LAUNCHED_MS: String(job.launchedAtMs),
-    };
-  }
-
   async #watch(): Promise<void> {
     try {
       const { runner, onCluster } = this.#parts;
@@ -147,7 +82,7 @@ export class Launcher {
       this.#setTrouble(null);
       onCluster(cluster);
       this.#compare(launches);
-      this.launchNext();
+      this.#parts.starts.startNext();
     } catch (error) {
       if (!(error instanceof RunnerError)) throw error;
       this.#setTrouble(error.message);
@@ -170,7 +105,7 @@ export class Launcher {
     const { book, clock } = this.#parts;
     const byDriver = new Map(launches.map((state) => [`${state.job}/${state.incarnation}`, state]));
     for (const job of book.active()) {
-      if (job.launchedAtMs === null || this.#launching.has(job.id)) continue;
+      if (job.launchedAtMs === null || this.#parts.starts.isUnderWay(job)) continue;
       const state = byDriver.get(`${job.id}/${job.incarnation}`);
       const sinceMs = clock.nowMs() - job.launchedAtMs;
       if (state === undefined && sinceMs > listedWithinMs) {

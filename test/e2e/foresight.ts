@@ -1,0 +1,129 @@
+/** `foresight up` as a process of its own on a local Ray, for tests that kill things. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ForesightClient, type JobRequest } from '../../src/adapters/http/client.ts';
+import { stopRayHead } from '../../src/adapters/process/ray-head.ts';
+import { readState } from '../../src/adapters/process/ray-head-state.ts';
+import type { JobView } from '../../src/api/index.ts';
+import { packFolder } from '../../src/cli/package-folder.ts';
+import { rayPython } from '../support/ray.ts';
+
+const main = resolve('src/cli/main.ts');
+
+export class Foresight {
+  readonly folder = mkdtempSync(join(tmpdir(), 'foresight-e2e-'));
+  readonly gpus: number;
+  client = new ForesightClient({ url: 'http://127.0.0.1:1' });
+  #process: ChildProcess | null = null;
+  #args: readonly string[];
+
+  constructor(gpus: number, args: readonly string[]) {
+    this.gpus = gpus;
+    this.#args = args;
+  }
+
+  /** Starts the coordinator and answers once it takes jobs. */
+  async up(): Promise<void> {
+    const data = ['--data', this.folder, '--gpus', String(this.gpus), '--listen', '127.0.0.1:0'];
+    const python = rayPython();
+    const child = spawn(
+      process.execPath,
+      ['--no-env-file', main, 'up', '--json', ...data, ...this.#args],
+      {
+        env: { ...process.env, VIRTUAL_ENV: resolve(python, '..', '..') },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    this.#process = child;
+    let errors = '';
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
+    const line = await new Promise<string>((done, fail) => {
+      child.stdout.once('data', (chunk) => done(String(chunk)));
+      child.once('exit', (code) => fail(new Error(`up ended with ${code}: ${errors}`)));
+    });
+    this.client = new ForesightClient({ url: JSON.parse(line).url });
+  }
+
+  /** As `kill -9` from outside; Ray and the drivers live on. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Ends the coordinator and, whatever became of it, the Ray that it started. */
+  async down(): Promise<void> {
+    await this.#end('SIGTERM');
+    const head = readState(join(this.folder, 'ray', 'ray-head.json'));
+    if (head !== null) await stopRayHead(head);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Submits a search on the digits data; every step takes `secondsPerStep` on its GPU. */
+  async digits(job: { name: string; trials: number; steps: number; secondsPerStep: number }) {
+    const { name, trials, steps, secondsPerStep } = job;
+    const { package: packageId } = await this.client.upload(
+      packFolder(resolve('python/examples')).zip,
+    );
+    const words = ['python digits.py --trials', trials, '--steps', steps];
+    return this.submit({
+      name,
+      entrypoint: [...words, '--seconds-per-step', secondsPerStep].join(' '),
+      package: packageId,
+      trials,
+      demand: { stepsPerTrial: steps, secondsPerStep },
+    });
+  }
+
+  async submit(request: JobRequest): Promise<string> {
+    return (await this.client.submit(request)).job.id;
+  }
+
+  /** Waits until the job looks as asked; fails when it is over without. */
+  async until(id: string, wanted: (job: JobView) => boolean, seconds = 180): Promise<JobView> {
+    for (let i = 0; i < seconds * 4; i++) {
+      const job = await this.client.job(id);
+      if (wanted(job)) return job;
+      if (job.finishedAt !== null) throw new Error(`${id} ${job.status}: ${job.error}`);
+      await Bun.sleep(250);
+    }
+    throw new Error(`${id} is not as wanted after ${seconds} s`);
+  }
+
+  ended(id: string, seconds = 240): Promise<JobView> {
+    return this.until(id, (job) => job.finishedAt !== null, seconds);
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    this.#process = null;
+    if (child === null || child.exitCode !== null) return;
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill(signal);
+    await gone;
+  }
+}
+
+/** Process ids whose environment says that they are the driver of `job`, its shell left out. */
+export function driverPids(job: string): number[] {
+  const marked = `FORESIGHT_JOB=${job}`;
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => isDriver(pid, marked));
+}
+
+function isDriver(pid: number, marked: string): boolean {
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    if (!command[0]?.endsWith('python') || !command[1]?.endsWith('.py')) return false;
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(marked);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the test machine has /proc, without which drivers cannot be found. */
+export const hasProc = existsSync('/proc/self/environ');

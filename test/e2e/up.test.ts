@@ -1,0 +1,93 @@
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packFolder } from '../../src/cli/package-folder.ts';
+import { driverPids, Foresight, hasProc } from './foresight.ts';
+
+const gpus = 3;
+const queues = ['--thresholds', '20', '--weights', '0.6,0.4'];
+const foresight = new Foresight(gpus, queues);
+
+beforeAll(() => foresight.up(), 180_000);
+afterAll(() => foresight.down(), 60_000);
+
+test('submit: a plain Tune script is promised at once and its best result can be had', async () => {
+  const { package: packageId } = await foresight.client.upload(
+    packFolder(resolve('python/examples')).zip,
+  );
+  const { job, prediction } = await foresight.client.submit({
+    name: 'plain',
+    entrypoint: 'python plain_tune.py',
+    package: packageId,
+    trials: 5,
+  });
+  expect(prediction.promised.source).toBe('prior');
+  expect(prediction.promised.seconds).toBeGreaterThan(0);
+  const over = await foresight.ended(job.id);
+  expect(over).toMatchObject({ status: 'succeeded', trials: 5, trialsDone: 5 });
+  // Of the five rates 0.3 is the one whose error shrinks fastest: |1 - 2·0.3| is the smallest.
+  expect(over.best).toMatchObject({ metric: 'error', config: { rate: 0.3 } });
+  expect(await foresight.client.logs(job.id)).toContain('best rate 0.3');
+}, 300_000);
+
+test('up: killed in mid-run and started again, every job ends once and none is started twice', async () => {
+  const long = await foresight.digits({ name: 'long', trials: 3, steps: 16, secondsPerStep: 1 });
+  await foresight.until(long, (job) => job.heldGpus === gpus && job.progress > 0);
+  const short = await foresight.digits({ name: 'short', trials: 1, steps: 5, secondsPerStep: 1 });
+  await foresight.kill();
+  await foresight.up();
+  const held = watchHeld();
+  const ended = [await foresight.ended(short), await foresight.ended(long)];
+  expect(await held.stop()).toBeLessThanOrEqual(gpus);
+  for (const job of ended) {
+    expect(job.status).toBe('succeeded');
+    const { events } = await foresight.client.explain(job.id);
+    expect(events.filter((event) => event.kind === 'driver-ready')).toHaveLength(1);
+    expect(events.filter((event) => event.kind === 'job-succeeded')).toHaveLength(1);
+  }
+  // The short job's queue took a GPU of the long one, whose trial was paused for it.
+  expect(ended[1]?.preemptions).toBeGreaterThan(0);
+}, 400_000);
+
+test.skipIf(!hasProc)(
+  'driver: killed in mid-run, the job goes on from its checkpoints',
+  async () => {
+    const id = await foresight.digits({ name: 'victim', trials: 2, steps: 14, secondsPerStep: 1 });
+    await foresight.until(id, (job) => job.progress > 0.3);
+    const pids = driverPids(id);
+    expect(pids).toHaveLength(1);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    const over = await foresight.ended(id);
+    expect(over).toMatchObject({ status: 'succeeded', incarnation: 1, trialsDone: 2 });
+    const { trials } = await foresight.client.explain(id);
+    expect(trials.map((trial) => trial.stepsDone)).toEqual([14, 14]);
+    // A step that had been saved was not run again: two drivers wrote 28 rows and little more.
+    expect(trials.every((trial) => trial.starts === 2)).toBe(true);
+  },
+  400_000,
+);
+
+test('submit: a broken script fails with its own last words', async () => {
+  const id = await foresight.submit({ name: 'broken', entrypoint: 'python nowhere.py' });
+  const over = await foresight.ended(id);
+  expect(over.status).toBe('failed');
+  expect(over.error).toContain('nowhere.py');
+}, 120_000);
+
+/** Samples the GPUs that drivers hold, by their own word, as fast as the endpoint answers. */
+function watchHeld() {
+  let most = 0;
+  let watching = true;
+  const loop = (async () => {
+    while (watching) {
+      most = Math.max(most, (await foresight.client.cluster()).heldGpus);
+      await Bun.sleep(50);
+    }
+  })();
+  return {
+    async stop(): Promise<number> {
+      watching = false;
+      await loop;
+      return most;
+    },
+  };
+}
