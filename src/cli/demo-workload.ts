@@ -21,9 +21,9 @@ export interface DemoShape {
 }
 
 /** Work of a job on average: short enough to watch, long against what starting a trial costs. */
-const gpuSecondsPerJob = 75;
+const gpuSecondsPerJob = 90;
 /** Share of the cluster that the jobs would keep busy if nothing else cost time. */
-const load = 0.7;
+const load = 0.6;
 const secondsPerStep = 1;
 /** Three of five jobs are short searches, the others long ones: a skewed mix, as in real traces. */
 const shortShare = 0.6;
@@ -34,9 +34,9 @@ export function demoWorkload({ jobs, gpus, seed }: DemoShape): DemoJob[] {
   const gaps = stream(seed, 'gaps');
   const drawn = Array.from({ length: jobs }, () => {
     const short = sizes.unit() < shortShare;
-    const [trialsMin, trialsMax] = short ? [1, 3] : [3, 6];
+    const [trialsMin, trialsMax] = short ? [1, 2] : [3, 6];
     const trials = Math.floor(uniform(sizes, trialsMin, trialsMax + 1));
-    return { short, trials, seconds: short ? uniform(sizes, 8, 20) : uniform(sizes, 25, 50) };
+    return { short, trials, seconds: short ? uniform(sizes, 12, 25) : uniform(sizes, 25, 40) };
   });
   const total = drawn.reduce((sum, job) => sum + job.trials * job.seconds, 0);
   const scale = (gpuSecondsPerJob * jobs) / total;
@@ -54,10 +54,10 @@ export function demoWorkload({ jobs, gpus, seed }: DemoShape): DemoJob[] {
   });
 }
 
-/** PCS for these jobs: classes of low variance (𝒯 = 0.3), weights e^(-i) (𝒲 = 1), no demand cap. */
+/** PCS for these jobs: classes of low variance (𝒯 = 0.3), equal weights (𝒲 = 0), no demand cap. */
 export function demoPolicy(jobs: readonly DemoJob[]): PolicySpec {
   const sizes = jobs.map((job) => job.trials * job.steps * job.secondsPerStep);
   const thresholds = thresholdsByVariation(sizes, 0.3);
-  const weights = exponentialWeights(thresholds.length + 1, 1);
+  const weights = exponentialWeights(thresholds.length + 1, 0);
   return { name: 'pcs', thresholds, weights, zetaMin: 0, delta: 0.1 };
 }

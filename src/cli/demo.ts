@@ -31,7 +31,7 @@ export function addDemo(program: Command): void {
     .command('demo')
     .description('run AutoML jobs on a local Ray, each promised when it will be done')
     .option('--json', 'print one JSON value on stdout')
-    .option('--jobs <n>', 'how many', whole, 12)
+    .option('--jobs <n>', 'how many', whole, 10)
     .option('--gpus <n>', 'logical GPUs of the local Ray', whole, 8)
     .option('--seed <n>', 'the same seed draws the same jobs', whole, 1)
     .addOption(

@@ -1,4 +1,5 @@
 /** The Ray cluster of a host: one that runs already, or a head started here. */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { findRayHead, startRayHead, stopRayHead } from '../adapters/process/ray-head.ts';
 import { rayRunner } from '../adapters/ray/runner.ts';
@@ -41,6 +42,8 @@ export async function openCluster(options: ClusterOptions): Promise<HostCluster>
       python: pythonOf(process.env),
       directory,
       gpus: options.gpus,
+      // Nothing of ours asks Ray for a CPU; the coordinator reads here how many there are.
+      cpus: availableParallelism(),
       onProgress: (step) => options.note(step),
     }));
   const { address, tokenFile } = head;

@@ -58,8 +58,8 @@ export class Coordinator implements Operations {
     this.journal = new Journal(history, clock);
     this.#book = new JobBook(history);
     this.#policy = policyFromSpec(parts.policy);
-    this.#overheads = learnOverheads(history.timings(timingsRemembered));
     this.#cluster = { gpus: Number(history.setting('gpus') ?? 0), cpus: 0, nodes: [] };
+    this.#overheads = this.#learn();
     const changed = (cause: string): void => this.#changed(cause);
     const overheads = (): Overheads => this.#overheads;
     const gpus = (): number => this.#cluster.gpus;
@@ -71,7 +71,7 @@ export class Coordinator implements Operations {
     const allocator = this.#allocator;
     const lifeCycle = this.#lifeCycle;
     const timingsChanged = (): void => {
-      this.#overheads = learnOverheads(history.timings(timingsRemembered));
+      this.#overheads = this.#learn();
     };
     this.#drivers = new Drivers({ ...shared, allocator, lifeCycle, changed, timingsChanged });
     const onCluster = (cluster: ClusterState): void => this.#onCluster(cluster);
@@ -204,6 +204,10 @@ export class Coordinator implements Operations {
     return this.#overheads;
   }
 
+  #learn(): Overheads {
+    return learnOverheads(this.#parts.history.timings(timingsRemembered), this.#cluster.cpus);
+  }
+
   /** One scheduling round, and new predictions once things settle. */
   #changed(cause: string): void {
     this.#allocator.rebalance();
@@ -221,8 +225,10 @@ export class Coordinator implements Operations {
 
   #onCluster(cluster: ClusterState): void {
     const before = this.#cluster.gpus;
+    const isSame = before === cluster.gpus && this.#cluster.cpus === cluster.cpus;
     this.#cluster = cluster;
-    if (before === cluster.gpus) return;
+    if (isSame) return;
+    this.#overheads = this.#learn();
     this.#parts.history.setSetting('gpus', String(cluster.gpus));
     this.journal.write('cluster-changed', null, { gpusBefore: before, gpus: cluster.gpus });
     this.#changed(`cluster of ${cluster.gpus} GPUs`);

@@ -23,6 +23,7 @@ const overheads: Overheads = {
   launchSeconds: 8,
   startSeconds: 4,
   restoreSeconds: 4,
+  startsAtOnce: Number.POSITIVE_INFINITY,
   pauseSeconds: 0.7,
   stopSeconds: 0.7,
   finishSeconds: 1.5,

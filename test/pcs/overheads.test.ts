@@ -2,17 +2,37 @@ import { expect, test } from 'vitest';
 import { learnOverheads } from '../../src/pcs/overheads.ts';
 
 test('learnOverheads: nothing measured gives the prior', () => {
-  expect(learnOverheads([]).startSeconds).toBe(4);
+  expect(learnOverheads([], 2).startSeconds).toBe(3);
 });
 
 test('learnOverheads: the prior counts as two measurements', () => {
   const rows = [1, 1, 1, 1].map((seconds, at) => ({
     kind: 'start' as const,
     trial: 't',
-    at,
+    at: at * 10_000,
     seconds,
   }));
-  const learned = learnOverheads(rows);
-  expect(learned.startSeconds).toBe((2 * 4 + 4 * 1) / (2 + 4));
-  expect(learned.restoreSeconds).toBe(4);
+  const learned = learnOverheads(rows, 2);
+  expect(learned.startSeconds).toBe((2 * 3 + 4 * 1) / (2 + 4));
+  expect(learned.restoreSeconds).toBe(3);
+});
+
+test('learnOverheads: four starts side by side on two processors took twice as long as one', () => {
+  const rows = [1, 2, 3, 4].map(() => ({
+    kind: 'start' as const,
+    trial: 't',
+    at: 20_000,
+    seconds: 6,
+  }));
+  expect(learnOverheads(rows, 2).startSeconds).toBe((2 * 3 + 4 * (6 / 2)) / (2 + 4));
+  expect(learnOverheads(rows, 4).startSeconds).toBe((2 * 3 + 4 * 6) / (2 + 4));
+});
+
+test('learnOverheads: a restore that overlaps a start for half its time lost a quarter of it', () => {
+  // On one processor: alone for 2 s, then together for 2 s, in which each gets half.
+  const start = { kind: 'start' as const, trial: 'a', at: 14_000, seconds: 4 };
+  const restore = { kind: 'restore' as const, trial: 'b', at: 16_000, seconds: 4 };
+  const learned = learnOverheads([start, restore], 1);
+  expect(learned.startSeconds).toBeCloseTo((2 * 3 + 3) / 3, 12);
+  expect(learned.restoreSeconds).toBeCloseTo((2 * 3 + 3) / 3, 12);
 });

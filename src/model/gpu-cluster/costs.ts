@@ -6,6 +6,8 @@ export interface Costs {
   readonly launchMicros: number;
   readonly startMicros: number;
   readonly restoreMicros: number;
+  /** Starts and restores that do not slow each other down. */
+  readonly startsAtOnce: number;
   readonly pauseMicros: number;
   readonly stopMicros: number;
   readonly finishMicros: number;
@@ -22,6 +24,7 @@ export function costsOf(overheads: Overheads): Costs {
     launchMicros: microsOf(overheads.launchSeconds),
     startMicros: microsOf(overheads.startSeconds),
     restoreMicros: microsOf(overheads.restoreSeconds),
+    startsAtOnce: overheads.startsAtOnce,
     pauseMicros: microsOf(overheads.pauseSeconds),
     stopMicros: microsOf(overheads.stopSeconds),
     finishMicros: microsOf(overheads.finishSeconds),

@@ -14,23 +14,28 @@ export function fork(world: World, wanted: SimJob): Fork {
   const { machine } = world;
   const copy = new World({ ...world.parts, nowMicros: machine.nowMicros });
   copy.machine.heldGpus = machine.heldGpus;
+  const twins = new Map<SimTrial, SimTrial>();
   let found = wanted;
   for (let i = world.jobs.start; i < world.jobs.end; i++) {
     const job = world.jobs.at(i);
     if (job === undefined) break;
-    const twin = copyJob(job, copy);
+    const twin = copyJob(job, copy, twins);
     copy.adopt(twin);
     if (job === wanted) found = twin;
   }
+  copy.machine.starts.resume(machine.starts, twins);
   if (world.lease.slot >= 0) copy.machine.due.set(copy.lease, world.lease.atMicros);
   return { world: copy, job: found };
 }
 
-function copyJob(job: SimJob, world: World): SimJob {
+function copyJob(job: SimJob, world: World, twins: Map<SimTrial, SimTrial>): SimJob {
   const copy = new SimJob(job, job.order);
   for (let i = job.first; i < job.trials.length; i++) {
     const trial = job.trials[i];
-    if (trial !== undefined && trial.phase !== 'done') copy.add(copyTrial(trial, copy, world));
+    if (trial === undefined || trial.phase === 'done') continue;
+    const twin = copyTrial(trial, copy, world);
+    copy.add(twin);
+    if (trial.phase === 'starting') twins.set(trial, twin);
   }
   copy.resume(job);
   if (job.slot >= 0) world.machine.due.set(copy, job.atMicros);

@@ -3,7 +3,9 @@ import { microsOf } from '../../kernel/units.ts';
 import type { Policy } from '../../policy/scheduler.ts';
 import { costsOf } from './costs.ts';
 import { SimJob } from './job.ts';
+import type { Machine } from './machine.ts';
 import type { ClusterSnapshot, JobSnapshot, TrialSnapshot } from './snapshot.ts';
+import { startSpeed } from './starts.ts';
 import { SimTrial } from './trial.ts';
 import { World } from './world.ts';
 
@@ -15,19 +17,29 @@ export function worldOf(snapshot: ClusterSnapshot, policy: Policy): World {
     costs: costsOf(snapshot.overheads),
     nowMicros: snapshot.nowMicros,
   });
-  for (const job of snapshot.jobs) place(job, world);
+  const starting = startingIn(snapshot);
+  for (const job of snapshot.jobs) place(job, world, starting);
   return world;
 }
 
+/** How many trials are starting, and share the cluster's processors. */
+export function startingIn({ jobs }: ClusterSnapshot): number {
+  let starting = 0;
+  for (const { trials } of jobs) {
+    for (const { phase } of trials) if (phase === 'starting') starting++;
+  }
+  return starting;
+}
+
 /** Adds a job that is not over. Until its driver is ready nothing of it runs. */
-export function place(snapshot: JobSnapshot, world: World): SimJob {
+export function place(snapshot: JobSnapshot, world: World, starting = 0): SimJob {
   const job = new SimJob(snapshot, world.nextOrder++);
   const isReady = snapshot.readyMicros <= world.machine.nowMicros;
   let left = snapshot.grantedGpus;
   let endedMicros = snapshot.readyMicros;
   for (const shown of snapshot.trials) {
     const trial = addTrial(job, shown, world);
-    if (isReady) left -= resume(trial, { shown, world, leftGpus: left });
+    if (isReady) left -= resume(trial, { shown, world, leftGpus: left, starting });
     endedMicros = Math.max(endedMicros, shown.sinceMicros);
   }
   job.grantedGpus = snapshot.grantedGpus;
@@ -62,10 +74,13 @@ interface Resumption {
   readonly world: World;
   /** What the trials before it leave of the job's grant. */
   readonly leftGpus: number;
+  /** How many trials of the cluster are starting, and share its processors. */
+  readonly starting: number;
 }
 
 /** Puts the trial into the phase shown, with what is left of it; returns the GPUs it holds. */
-function resume(trial: SimTrial, { shown, world, leftGpus }: Resumption): number {
+function resume(trial: SimTrial, resumption: Resumption): number {
+  const { shown, world, leftGpus, starting } = resumption;
   const { machine } = world;
   const { costs, nowMicros } = machine;
   if (shown.phase === 'waiting' || shown.phase === 'done') return 0;
@@ -79,11 +94,18 @@ function resume(trial: SimTrial, { shown, world, leftGpus }: Resumption): number
   let dueMicros = shown.sinceMicros;
   if (trial.isFinished) dueMicros += costs.stopMicros;
   else if (trial.phase === 'stopping') dueMicros += costs.pauseMicros;
-  else if (trial.phase === 'starting') {
-    dueMicros += trial.startedBefore ? costs.restoreMicros : costs.startMicros;
-  } else dueMicros = goOn(trial, nowMicros);
-  machine.due.set(trial, Math.max(nowMicros, dueMicros));
+  else if (trial.phase === 'running') dueMicros = goOn(trial, nowMicros);
+  if (trial.phase === 'starting') {
+    machine.beginStart(trial, startLeft(trial, machine, starting));
+  } else machine.due.set(trial, Math.max(nowMicros, dueMicros));
   return trial.heldGpus;
+}
+
+/** A start that takes longer than it should is expected to end now. */
+function startLeft(trial: SimTrial, { costs, nowMicros }: Machine, starting: number): number {
+  const whole = trial.startedBefore ? costs.restoreMicros : costs.startMicros;
+  const done = (nowMicros - trial.sinceMicros) * startSpeed(starting, costs.startsAtOnce);
+  return Math.max(0, whole - done);
 }
 
 /**

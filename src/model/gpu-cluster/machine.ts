@@ -2,6 +2,7 @@ import { type Timed, TimerHeap } from '../../kernel/timer-heap.ts';
 import type { Costs } from './costs.ts';
 import type { ClusterEventKind, Observer } from './events.ts';
 import type { SimJob } from './job.ts';
+import { Starts } from './starts.ts';
 import { SimTrial } from './trial.ts';
 
 /** The instant at which the policy wants to decide again. */
@@ -23,9 +24,11 @@ export class Machine {
   /** Whether a job wants or holds other than when this was last cleared. */
   isChanged = false;
   observer: Observer | null = null;
+  readonly starts: Starts;
 
   constructor(costs: Costs, nowMicros: number) {
     this.costs = costs;
+    this.starts = new Starts(costs.startsAtOnce);
     this.nowMicros = nowMicros;
   }
 
@@ -39,7 +42,18 @@ export class Machine {
     this.hold(trial, gpus);
     if (this.observer !== null) this.tell('start', trial, gpus);
     if (cost === 0) this.run(trial, false);
-    else this.due.set(trial, this.nowMicros + cost);
+    else this.beginStart(trial, cost);
+  }
+
+  /** A start has so much of its work left, and takes processors from the others. */
+  beginStart(trial: SimTrial, leftMicros: number): void {
+    const areSlower = this.starts.add(trial, leftMicros, this.nowMicros);
+    if (areSlower) this.expectStarts();
+    else this.due.set(trial, this.starts.endMicros(trial));
+  }
+
+  private expectStarts(): void {
+    for (const trial of this.starts.underWay) this.due.set(trial, this.starts.endMicros(trial));
   }
 
   /** Goes on with its step at another size. */
@@ -74,9 +88,14 @@ export class Machine {
 
   /** The phase of a trial is over. */
   pass(trial: SimTrial): void {
-    if (trial.phase === 'starting') this.run(trial, true);
+    if (trial.phase === 'starting') this.endStart(trial);
     else if (trial.phase === 'running') this.report(trial);
     else this.release(trial);
+  }
+
+  private endStart(trial: SimTrial): void {
+    if (this.starts.remove(trial, this.nowMicros)) this.expectStarts();
+    this.run(trial, true);
   }
 
   /** starting → running. */

@@ -1,7 +1,7 @@
 import { assert } from '../../kernel/assert.ts';
 import type { Policy } from '../../policy/scheduler.ts';
 import type { SimJob } from './job.ts';
-import { place, worldOf } from './load.ts';
+import { place, startingIn, worldOf } from './load.ts';
 import type { ClusterSnapshot, JobSnapshot } from './snapshot.ts';
 
 /** When a job will start and end if nothing else arrives. */
@@ -29,7 +29,8 @@ export function playOut(
   { until }: PlayOutOptions,
 ): Map<string, Expectation> {
   const world = worldOf({ ...snapshot, jobs: [] }, policy);
-  const jobs = snapshot.jobs.map((job) => place(job, world));
+  const starting = startingIn(snapshot);
+  const jobs = snapshot.jobs.map((job) => place(job, world, starting));
   world.settle();
   if (until === 'all') world.passAll();
   else {

@@ -28,10 +28,12 @@ export interface TrialSnapshot {
 export interface Overheads {
   /** From submission until the driver can start trials. */
   readonly launchSeconds: number;
-  /** From granting a GPU to a new trial until its first step begins. */
+  /** From granting a GPU to a new trial until its first step begins, if nothing else starts. */
   readonly startSeconds: number;
   /** The same for a trial that was paused before. */
   readonly restoreSeconds: number;
+  /** Starts and restores that go on at full speed side by side; more share the processors. */
+  readonly startsAtOnce: number;
   /** From the report at which a trial pauses until its GPUs are free. */
   readonly pauseSeconds: number;
   /** From a trial's last report until its GPUs are free. */
@@ -44,6 +46,7 @@ export const noOverheads: Overheads = {
   launchSeconds: 0,
   startSeconds: 0,
   restoreSeconds: 0,
+  startsAtOnce: Number.POSITIVE_INFINITY,
   pauseSeconds: 0,
   stopSeconds: 0,
   finishSeconds: 0,

@@ -35,6 +35,8 @@ export class SimTrial implements TrialShape, Timed {
   paceMicros = 0;
   /** It ran before, so that its next start is a restore. */
   startedBefore = false;
+  /** While it starts: what is left of that, in microseconds of a processor of its own. */
+  startLeftMicros = 0;
   /** Its actor has not reported a step yet; a driver can pause it only at a report. */
   unreported = false;
 

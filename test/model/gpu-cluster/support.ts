@@ -36,6 +36,7 @@ export const someOverheads: Overheads = {
   launchSeconds: 2,
   startSeconds: 1.5,
   restoreSeconds: 1,
+  startsAtOnce: Number.POSITIVE_INFINITY,
   pauseSeconds: 0.3,
   stopSeconds: 0.2,
   finishSeconds: 0.5,

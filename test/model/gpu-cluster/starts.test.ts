@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { simulate } from '../../../src/model/gpu-cluster/simulate.ts';
+import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
+import { startSpeed } from '../../../src/model/gpu-cluster/starts.ts';
+import { policyFromSpec } from '../../../src/policy/index.ts';
+
+const fifo = policyFromSpec({ name: 'fifo' });
+const trial = { gpus: 1, speedups: null, steps: 10, secondsPerStep: 1 };
+
+function jcts(trials: number, startsAtOnce: number, secondArrival?: number): number[] {
+  const job = (id: string, arrivalSeconds: number, count: number) => ({
+    id,
+    arrivalMicros: arrivalSeconds * 1e6,
+    trials: Array.from({ length: count }, () => trial),
+    sizeGpuSeconds: 10 * count,
+  });
+  const jobs = [job('a', 0, trials)];
+  if (secondArrival !== undefined) jobs.push(job('b', secondArrival, 1));
+  const overheads = { ...noOverheads, startSeconds: 4, startsAtOnce };
+  const workload = { name: 'starts', jobs };
+  const run = simulate(workload, { gpus: 8, policy: fifo, overheads, predict: true });
+  const last = run.jobs.at(-1);
+  expect(last?.predictedJctSeconds).toBe(last?.jctSeconds);
+  return run.jobs.map((one) => one.jctSeconds);
+}
+
+test('startSpeed: full up to the limit, then an even share', () => {
+  expect([1, 2, 3, 8].map((count) => startSpeed(count, 2))).toEqual([1, 1, 2 / 3, 1 / 4]);
+});
+
+test('Starts: six starts of 4 s on two processors take 4 s · 6 / 2 each', () => {
+  expect(jcts(6, 2)).toEqual([(4 * 6) / 2 + 10]);
+  expect(jcts(2, 2)).toEqual([4 + 10]);
+  expect(jcts(6, Number.POSITIVE_INFINITY)).toEqual([4 + 10]);
+});
+
+test('Starts: one that comes later slows the others down, and goes on faster without them', () => {
+  // One processor. a starts at 0 and has 2 s left at 2, when b comes: both at half speed until 6.
+  // Then b has 4 - 2 = 2 s left, alone: its start is over at 8.
+  expect(jcts(1, 1, 2)).toEqual([6 + 10, 8 - 2 + 10]);
+});
