@@ -15,6 +15,7 @@ from ray.tune.schedulers import (
     ASHAScheduler,
     HyperBandScheduler,
     MedianStoppingRule,
+    PopulationBasedTraining,
     TrialScheduler,
 )
 
@@ -67,6 +68,8 @@ def scheduler(name: str, steps: int) -> TrialScheduler | None:
         )
     if name == "hyperband":
         return HyperBandScheduler(**options, max_t=steps, reduction_factor=2)
+    if name == "pbt":
+        return PopulationBasedTraining(**options, hyperparam_mutations={"seconds": [0.1, 0.2]})
     return None
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,19 +29,32 @@ class Job:
 
 @pytest.fixture(scope="module")
 def jobs(ray_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Job]]:
-    """One job for every scheduler, all at the same time: each holds at most two GPUs."""
+    """One job for every scheduler, and one that gets no more than one GPU, all side by side."""
     with ExitStack() as stack:
-        started: dict[str, Job] = {}
-        for scheduler, trials in TRIALS.items():
-            directory = tmp_path_factory.mktemp(scheduler)
+
+        def start(name: str, scheduler: str, trials: int, steps: int) -> Job:
+            directory = tmp_path_factory.mktemp(name)
             arguments = ["--notes", str(directory / "notes"), "--scheduler", scheduler]
-            arguments += ["--trials", str(trials), "--steps", str(STEPS), "--seconds", "0.4"]
+            arguments += ["--trials", str(trials), "--steps", str(steps), "--seconds", "0.4"]
             coordinator = stack.enter_context(Coordinator())
-            driver = stack.enter_context(
-                Driver(ray_address, coordinator, directory / "storage", arguments)
-            )
-            started[scheduler] = Job(coordinator, driver, directory / "notes")
-        yield started
+            driver = Driver(ray_address, coordinator, directory / "storage", arguments)
+            return Job(coordinator, stack.enter_context(driver), directory / "notes")
+
+        started = {name: start(name, name, trials, STEPS) for name, trials in TRIALS.items()}
+        alone = start("alone", "hyperband", 4, 2)
+        alone.coordinator.grant(1)
+        for gpus in GRANTED.values():
+            for job in started.values():
+                job.coordinator.grant(gpus)
+            for job in started.values():
+                job.coordinator.wait(partial(holds, job, gpus))
+            time.sleep(1)
+        yield {**started, "alone": alone}
+
+
+def holds(job: Job, gpus: int) -> bool:
+    """Whether the job holds as many GPUs as it is granted, or is over already."""
+    return job.coordinator.held_gpus == gpus or job.coordinator.outcome is not None
 
 
 @pytest.mark.parametrize("scheduler", TRIALS)
@@ -49,10 +63,6 @@ def test_fit_stops_early_what_the_users_scheduler_stops(
 ) -> None:
     job = jobs[scheduler]
     coordinator = job.coordinator
-    for gpus in GRANTED.values():
-        coordinator.grant(gpus)
-        coordinator.wait(lambda: coordinator.held_gpus > 0)
-        time.sleep(2)
     assert job.driver.exit_code() == 0
     assert coordinator.phases() == ["done"] * TRIALS[scheduler]
     assert_kept_to(coordinator.snapshots, GRANTED)
@@ -67,15 +77,9 @@ def test_fit_stops_early_what_the_users_scheduler_stops(
     assert coordinator.outcome.best.config["number"] == 1
 
 
-def test_fit_with_hyperband_on_one_gpu_never_waits_for_itself(
-    ray_address: str, storage: Path, tmp_path: Path
-) -> None:
-    notes = tmp_path / "notes"
-    arguments = ["--notes", str(notes), "--trials", "4", "--steps", "2", "--seconds", "0.1"]
-    arguments += ["--scheduler", "hyperband"]
-    with Coordinator() as coordinator, Driver(ray_address, coordinator, storage, arguments) as job:
-        coordinator.grant(1)
-        assert job.exit_code() == 0
-    assert max(snapshot.held_gpus for snapshot in coordinator.snapshots) == 1
+def test_fit_with_hyperband_on_one_gpu_never_waits_for_itself(jobs: dict[str, Job]) -> None:
+    job = jobs["alone"]
+    assert job.driver.exit_code() == 0
+    assert max(snapshot.held_gpus for snapshot in job.coordinator.snapshots) == 1
     # It paused trials at its milestones, and let the good ones go on from there.
-    assert max(len(starts_in(of_trial)) for of_trial in notes_of(notes)) > 1
+    assert max(len(starts_in(of_trial)) for of_trial in notes_of(job.notes)) > 1

@@ -118,6 +118,19 @@ def test_fit_says_that_a_job_failed_when_every_trial_did(
     assert "The experiment failed" in job.output()
 
 
+def test_fit_says_that_a_job_failed_when_it_cannot_run_at_all(
+    ray_address: str, storage: Path, tmp_path: Path
+) -> None:
+    arguments = ["--notes", str(tmp_path / "notes"), "--scheduler", "pbt"]
+    with Coordinator() as coordinator, Driver(ray_address, coordinator, storage, arguments) as job:
+        assert job.exit_code() == 1
+        assert "ValueError: TuneConfig.scheduler is PopulationBasedTraining" in job.output()
+    assert coordinator.outcome is not None
+    assert coordinator.outcome.status == "failed"
+    assert coordinator.outcome.error is not None
+    assert "which Foresight does not support" in coordinator.outcome.error
+
+
 def test_fit_ends_when_the_job_is_cancelled(
     ray_address: str, storage: Path, tmp_path: Path
 ) -> None:

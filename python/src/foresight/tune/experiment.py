@@ -64,15 +64,13 @@ def user_scheduler(config: TuneConfig) -> TrialScheduler:
     return config.scheduler or FIFOScheduler()
 
 
-def make_tuner(parts: TunerParts, storage: str, name: str, default_gpus: float) -> Tuner:
-    """A Tuner whose experiment lies in `storage` under `name`, restored if it is there already."""
-    path = posixpath.join(storage, name)
+def make_tuner(parts: TunerParts, path: str, default_gpus: float) -> Tuner:
+    """A Tuner whose experiment lies at `path`, restored if it is there already."""
     if is_restorable(path):
         logger.info("Restoring the experiment in %s.", path)
         return Tuner.restore(path, trainable=parts.trainable, param_space=parts.param_space)
     run_config = copy.copy(parts.run_config)
-    run_config.name = name
-    run_config.storage_path = storage
+    run_config.storage_path, run_config.name = posixpath.split(path)
     run_config.storage_filesystem = None
     return Tuner(
         parts.trainable,

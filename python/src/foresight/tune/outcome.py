@@ -10,7 +10,6 @@ from pyarrow.fs import FileSystem
 from ray.tune import ResultGrid
 
 from foresight.bridge import BestTrial, JobOutcome, OutcomeStatus
-from foresight.bridge.outcome import presentable
 
 #: In the experiment's directory, with the fields of `jobOutcome` in `bridge/messages.ts`.
 FILE_NAME = "foresight-outcome.json"
@@ -23,8 +22,7 @@ def outcome_of(
     failed = len(results) > 0 and results.num_errors == len(results)
     status: OutcomeStatus = "cancelled" if cancelled else "failed" if failed else "succeeded"
     error = f"every trial failed, the first with: {results.errors[0]}" if failed else None
-    best = best_trial(results, metric)
-    return presentable(JobOutcome(status=status, best=best, path=path, error=error))
+    return JobOutcome(status=status, best=best_trial(results, metric), path=path, error=error)
 
 
 def best_trial(results: ResultGrid, metric: str | None) -> BestTrial | None:

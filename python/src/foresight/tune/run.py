@@ -7,12 +7,13 @@ import math
 import os
 import posixpath
 import time
+from dataclasses import replace
 
 import ray
 from ray.exceptions import RayError, RayTaskError
 from ray.tune import ResultGrid, Tuner
 
-from foresight.bridge import DriverLink, JobOutcome, LinkSettings, SettingsError
+from foresight.bridge import DriverLink, JobOutcome, LinkSettings, SettingsError, Snapshot
 from foresight.bridge.outcome import presentable
 from foresight.errors import JobCancelled, JobInterrupted
 from foresight.tune.callback import PcsCallback
@@ -68,31 +69,37 @@ def fit(
     settings = LinkSettings.from_environment()
     if settings is None:
         return tuner.fit()
-    return _Run(tuner, settings, steps, step_key).results()
+    if settings.storage is None:
+        raise SettingsError("FORESIGHT_STORAGE must be set inside a Foresight job")
+    link = DriverLink(settings)
+    path = posixpath.join(settings.storage, settings.job)
+    try:
+        run = _Run(tuner, link, path, StepRules(step_key, steps))
+    except ValueError as error:
+        link.start(Snapshot())
+        conclude(link, JobOutcome("failed", path=path, error=str(error)))
+        raise  # Started again it would be the same, so the job is over.
+    return run.results()
 
 
 class _Run:
     """One driver's run of its job."""
 
-    def __init__(
-        self, tuner: Tuner, settings: LinkSettings, steps: int | None, step_key: str
-    ) -> None:
-        if settings.storage is None:
-            raise SettingsError("FORESIGHT_STORAGE must be set inside a Foresight job")
-        _prepare_process()
+    def __init__(self, tuner: Tuner, link: DriverLink, path: str, rules: StepRules) -> None:
+        prepare_process()
         parts = take_apart(tuner)
         user = user_scheduler(parts.tune_config)
         check(parts, user)
-        total = steps or steps_of_criterion(parts.run_config.stop, step_key)
-        rules = StepRules(step_key, total, parts.tune_config.metric)
+        total = rules.total or steps_of_criterion(parts.run_config.stop, rules.key)
+        rules = replace(rules, total=total, metric=parts.tune_config.metric)
         gpus = default_gpus_per_trial(os.environ)
-        self._path = posixpath.join(settings.storage, settings.job)
-        self._link = DriverLink(settings)
-        self._ledger = Ledger(rules, self._link)
-        journal = Journal(self._path)
+        self._path = path
+        self._link = link
+        self._ledger = Ledger(rules, link)
+        journal = Journal(path)
         self._scheduler = PcsTrialScheduler(user, self._ledger, journal, gpus)
-        self._callback = PcsCallback(self._link, self._scheduler, journal)
-        self._tuner = make_tuner(parts, settings.storage, settings.job, gpus)
+        self._callback = PcsCallback(link, self._scheduler, journal)
+        self._tuner = make_tuner(parts, path, gpus)
         callbacks = [*(parts.run_config.callbacks or []), self._callback]
         equip(self._tuner, self._scheduler, callbacks, parts.tune_config.num_samples)
 
@@ -130,23 +137,30 @@ class _Run:
             raise
 
     def _fail(self, error: Exception) -> None:
-        outcome = JobOutcome(status="failed", path=self._path, error=f"{error}")
-        self._conclude(presentable(outcome))
+        self._conclude(JobOutcome("failed", path=self._path, error=str(error)))
 
     def _conclude(self, outcome: JobOutcome) -> None:
-        """Leaves the outcome in the storage first: the coordinator may be away."""
-        write_outcome(outcome, self._path)
         self._callback.start()
-        now = time.time()
         over_at = self._ledger.last_over_at
         if over_at is not None:
+            now = time.time()
             self._link.add_timing(
                 kind="finish", trial="", at_ms=milliseconds(now), seconds=max(now - over_at, 0.0)
             )
-        if outcome.status == "failed":
-            logger.error("The experiment failed: %s", outcome.error)
-        if not self._link.finish(outcome, BYE_TIMEOUT_S):
-            logger.warning("The coordinator did not answer; the outcome is in %s.", self._path)
+        conclude(self._link, outcome)
+
+
+def conclude(link: DriverLink, outcome: JobOutcome) -> None:
+    """Leaves the outcome in the storage, where it is found if the coordinator is away, and tells
+    it.
+    """
+    outcome = presentable(outcome)
+    assert outcome.path is not None
+    write_outcome(outcome, outcome.path)
+    if outcome.status == "failed":
+        logger.error("The experiment failed: %s", outcome.error)
+    if not link.finish(outcome, BYE_TIMEOUT_S):
+        logger.warning("The coordinator did not answer; the outcome is in %s.", outcome.path)
 
 
 def steps_of_criterion(stop: object, step_key: str) -> int | None:
@@ -155,11 +169,15 @@ def steps_of_criterion(stop: object, step_key: str) -> int | None:
     return max(1, math.ceil(value)) if isinstance(value, (int, float)) else None
 
 
-def _prepare_process() -> None:
+def prepare_process() -> None:
+    """Settings of Tune, a log that can be seen, and Ray."""
     for name, value in TUNE_ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    if not logger.handlers:
-        logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
+    if not logger.hasHandlers():
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
+        logger.addHandler(handler)
+    if logger.level == logging.NOTSET:
         logger.setLevel(logging.INFO)
     if not ray.is_initialized():
         ray.init(address="auto")
