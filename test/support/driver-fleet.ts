@@ -84,7 +84,7 @@ export class DriverFleet implements Runner, DriverLink, Outcomes {
   async *followLogs(): AsyncIterable<string> {}
 
   hasPackage(id: string): boolean {
-    return id === 'package';
+    return id.startsWith('package');
   }
 
   async upload(): Promise<string> {

@@ -77,7 +77,7 @@ def main() -> None:
         Counter,
         tune_config=TuneConfig(num_samples=4, search_alg=Following(notes)),
         run_config=RunConfig(
-            verbose=0, storage_path=f"{notes}/unused", stop={"training_iteration": 5}
+            verbose=0, storage_path=f"{notes}/unused", stop={"training_iteration": 16}
         ),
     )
     results = foresight.fit(tuner)

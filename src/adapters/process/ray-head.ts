@@ -13,7 +13,7 @@ import { stopFamily } from './ray-head-stop.ts';
 import { type RayHead, RayHeadError, type RayHeadOptions } from './ray-head-types.ts';
 
 export { clientOf } from './ray-head-ready.ts';
-export { type RayHead, RayHeadError, type RayHeadOptions } from './ray-head-types.ts';
+export type { RayHead, RayHeadOptions } from './ray-head-types.ts';
 
 /** Starts a head and resolves when it takes jobs. Throws `RayHeadError`, leaving nothing behind. */
 export async function startRayHead(options: RayHeadOptions): Promise<RayHead> {
