@@ -12,6 +12,7 @@ import { openDriverLink, type ZmqDriverLink } from '../adapters/zmq/driver-link.
 import { serverKeys } from '../adapters/zmq/keys.ts';
 import { Coordinator } from '../pcs/coordinator.ts';
 import type { HistoryStore } from '../pcs/history.ts';
+import { RunnerError } from '../pcs/ports.ts';
 import type { PolicySpec } from '../policy/index.ts';
 import { type HostCluster, openCluster } from './host-cluster.ts';
 
@@ -63,6 +64,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
     const coordinator = newCoordinator(options, { history, link, cluster });
     undo.push(() => coordinator.stop());
     await coordinator.start();
+    const [problem] = coordinator.health().problems;
+    if (problem !== undefined) throw new RunnerError(problem);
     const endpoint = openEndpoint(options, coordinator);
     undo.push(() => endpoint.close());
     return { url: endpoint.url, coordinator, history, historyPath, close };

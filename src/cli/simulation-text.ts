@@ -31,7 +31,7 @@ export function simulationText(report: SimulationReport): string {
   const lines = [
     `${workload}: ${count(summary.jobs, 'job')} on ${count(gpus, 'GPU')} under ${policyWords(policy)}; times in seconds`,
     table(columns, rows),
-    `completion time  ${spread(summary.jctSeconds, duration)}`,
+    `completion time  ${spread(summary.jctSeconds, exactSeconds)}`,
     ...(summary.predErrPercent === null
       ? []
       : [`prediction error ${spread(summary.predErrPercent, percent)}`]),
@@ -43,6 +43,11 @@ export function simulationText(report: SimulationReport): string {
 
 function spread({ mean, p90, p99 }: Spread, show: (value: number) => string): string {
   return `mean ${show(mean)}, p90 ${show(p90)}, p99 ${show(p99)}`;
+}
+
+/** Simulated times are exact, so none of their digits is left out without need. */
+function exactSeconds(seconds: number): string {
+  return seconds < 60 ? `${Number(seconds.toFixed(2))} s` : duration(seconds);
 }
 
 function policyWords(policy: PolicySpec): string {

@@ -1,7 +1,7 @@
 import { SequenceList } from '../kernel/sequence-list.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import { usableGpus } from './usable.ts';
-import { gpuCount, jobCount } from './words.ts';
+import { fullDemand, gpuCount, jobCount } from './words.ts';
 
 /**
  * First in, first out: in order of arrival each job gets as much as it can use of what is left.
@@ -70,7 +70,7 @@ function reason(job: PolicyJob, place: Place): Reason {
     return { code: 'nothing-to-run', text: 'It has no work that needs a GPU now.', facts };
   }
   if (given === most) {
-    return { code: 'full-demand', text: `It gets all ${gpuCount(given)} it can use.`, facts };
+    return { code: 'full-demand', text: fullDemand(given), facts };
   }
   if (given > 0) {
     const text = `It gets the ${gpuCount(given)} ${left}; it could use ${most}.`;

@@ -2,7 +2,7 @@ import { efficiencyCap } from './efficiency.ts';
 import type { PolicyJob, Reason } from './scheduler.ts';
 import { usableGpus } from './usable.ts';
 import type { WfqQueue } from './wfq-queue.ts';
-import { gpuCount, jobCount } from './words.ts';
+import { fullDemand, gpuCount, jobCount } from './words.ts';
 
 /** Where the job's queue stands among the others. */
 export interface QueuePlace {
@@ -64,7 +64,7 @@ function sentence(numbers: Numbers, place: QueuePlace): { code: string; text: st
     return { code: 'nothing-to-run', text: 'It has no work that needs a GPU now.' };
   }
   if (gpus === most) {
-    return { code: 'full-demand', text: `It gets all ${gpuCount(gpus)} it can use.` };
+    return { code: 'full-demand', text: fullDemand(gpus) };
   }
   if (gpus > 0 && gpus === capGpus) {
     const text = `It gets ${gpuCount(gpus)}: it would use more with an efficiency below ${place.zetaMin}.`;

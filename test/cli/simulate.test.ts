@@ -43,7 +43,7 @@ test('simulate: a table and a summary for people', async () => {
   const lines = stdout.split('\n');
   expect(lines[0]).toBe('thesis figure 3.1: 4 jobs on 1 GPU under fifo; times in seconds');
   expect(lines[4]).toBe('J3        1      18    19    18        18       0 %       0');
-  expect(stdout).toContain('\ncompletion time  mean 16 s, p90 18 s, p99 18 s\n');
+  expect(stdout).toContain('\ncompletion time  mean 15.75 s, p90 18 s, p99 18 s\n');
 });
 
 test('simulate: a seed repeats itself, another one does not', async () => {

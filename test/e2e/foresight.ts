@@ -125,5 +125,15 @@ function isDriver(pid: number, marked: string): boolean {
   }
 }
 
+/** The process that started `pid`. */
+export function parentOf(pid: number): number {
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  return Number(fields.split(' ')[1]);
+}
+
+export function isAlive(pid: number): boolean {
+  return existsSync(`/proc/${pid}`);
+}
+
 /** Whether the test machine has /proc, without which drivers cannot be found. */
 export const hasProc = existsSync('/proc/self/environ');

@@ -24,7 +24,7 @@ from foresight.tune.ledger import Ledger, StepRules
 from foresight.tune.outcome import outcome_of, write_outcome
 from foresight.tune.resources import default_gpus_per_trial
 from foresight.tune.scheduler import PcsTrialScheduler
-from foresight.tune.signals import saving_on_sigterm
+from foresight.tune.signals import end_with_parent, saving_on_sigterm
 from foresight.tune.steps import milliseconds
 
 logger = logging.getLogger("foresight")
@@ -127,6 +127,7 @@ class _Run:
     def _fit(self) -> ResultGrid:
         try:
             with saving_on_sigterm():
+                end_with_parent()
                 return self._tuner.fit()
         except RayError as error:
             if isinstance(error, RayTaskError):

@@ -1,9 +1,11 @@
-"""Lets Tune save the experiment when Ray ends the job."""
+"""Lets Tune save the experiment when Ray, or the shell that Ray started, ends the job."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,3 +34,18 @@ def saving_on_sigterm() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def end_with_parent() -> None:
+    """Asks Linux for SIGTERM when the shell between Ray and this process dies.
+
+    Ray then calls the job failed and the coordinator starts another driver; one that lived on
+    would keep GPUs and write into the same experiment.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    pr_set_pdeathsig = 1
+    parent = os.getppid()
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, int(signal.SIGTERM), 0, 0, 0)
+    if os.getppid() != parent:  # It died just before.
+        os.kill(os.getpid(), signal.SIGTERM)
