@@ -6,6 +6,7 @@ import type { Bind } from '../adapters/http/bind.ts';
 import { ForesightClient } from '../adapters/http/client.ts';
 import type { JobSubmission, JobView } from '../api/index.ts';
 import type { PolicySpec } from '../policy/index.ts';
+import type { ClusterParts } from './cluster-options.ts';
 import { clearLeftovers } from './demo-leftovers.ts';
 import { type DemoReport, gpuTimeNote, reportDemo } from './demo-report.ts';
 import type { DemoView } from './demo-view.ts';
@@ -14,13 +15,12 @@ import { duration } from './format.ts';
 import { type Host, openHost } from './host.ts';
 import { packFolder } from './package-folder.ts';
 
-export interface DemoOptions {
+export interface DemoOptions extends ClusterParts {
   readonly folder: string;
   readonly jobs: number;
   readonly gpus: number;
   readonly seed: number;
   readonly policy: string;
-  readonly rayAddress: string | null;
   readonly bind: Bind;
   readonly version: string;
 }
@@ -57,8 +57,8 @@ export async function runDemo(
     rayAddress: options.rayAddress,
     bind: options.bind,
     token: null,
-    bridge: { host: '127.0.0.1' },
-    storage: null,
+    bridge: options.bridge,
+    storage: options.storage,
     policy: () => policy,
     version: options.version,
     note: (text) => view.note(text),

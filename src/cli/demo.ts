@@ -5,6 +5,7 @@ import { version } from '../../package.json';
 import { parseBind } from '../adapters/http/bind.ts';
 import { policyNames } from '../policy/index.ts';
 import { act } from './act.ts';
+import { type ClusterChoice, clusterOf, withCluster } from './cluster-options.ts';
 import { demoText } from './demo-report.ts';
 import { demoView } from './demo-view.ts';
 import { asHostFailure } from './host-errors.ts';
@@ -12,13 +13,12 @@ import type { Output } from './output.ts';
 import { whole } from './policy-options.ts';
 import { untilStopped } from './until-stopped.ts';
 
-interface DemoCommandOptions {
+interface DemoCommandOptions extends ClusterChoice {
   readonly json?: true;
   readonly jobs: number;
   readonly gpus: number;
   readonly seed: number;
   readonly policy: string;
-  readonly rayAddress?: string;
   readonly data: string;
   readonly listen: string;
 }
@@ -27,7 +27,7 @@ const interruptedExitCode = 130;
 
 /** Adds `demo`. */
 export function addDemo(program: Command): void {
-  program
+  const command = program
     .command('demo')
     .description('run AutoML jobs on a local Ray, each promised when it will be done')
     .option('--json', 'print one JSON value on stdout')
@@ -37,21 +37,26 @@ export function addDemo(program: Command): void {
     .addOption(
       new Option('--policy <name>', 'how GPUs are divided').choices(policyNames).default('pcs'),
     )
-    .option('--ray-address <url>', 'dashboard of a Ray cluster to use instead of a local one')
     .option('--data <folder>', 'where each run keeps its history', '.foresight/demo')
-    .option('--listen <address>', 'host:port of the endpoint, port 0 for any', '127.0.0.1:0')
-    .action((options) => act(options, (output) => demonstrate(options, output)));
+    .option('--listen <address>', 'host:port of the endpoint, port 0 for any', '127.0.0.1:0');
+  withCluster(command).action((options) => act(options, (output) => demonstrate(options, output)));
 }
 
 async function demonstrate(options: DemoCommandOptions, output: Output): Promise<number> {
   const watched = process.stderr.isTTY === true && options.json !== true;
   const interrupt = new AbortController();
   const stopped = untilStopped().then(() => interrupt.abort());
-  const { data, listen, rayAddress = null } = options;
+  const { data, listen } = options;
   const { runDemo } = await import('./demo-run.ts');
   try {
     const { report, host } = await runDemo(
-      { ...options, folder: resolve(data), bind: parseBind(listen), rayAddress, version },
+      {
+        ...options,
+        ...clusterOf(options),
+        folder: resolve(data),
+        bind: parseBind(listen),
+        version,
+      },
       demoView(watched),
       interrupt.signal,
     );

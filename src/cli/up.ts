@@ -5,6 +5,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { version } from '../../package.json';
 import { parseBind } from '../adapters/http/bind.ts';
 import { act } from './act.ts';
+import { type ClusterChoice, clusterOf, withCluster } from './cluster-options.ts';
 import { tokenOf } from './endpoint.ts';
 import { CliError } from './failure.ts';
 import type { Host } from './host.ts';
@@ -13,15 +14,11 @@ import type { Output } from './output.ts';
 import { type PolicyOptions, policyOf, whole, withPolicy } from './policy-options.ts';
 import { untilStopped } from './until-stopped.ts';
 
-interface UpOptions extends PolicyOptions {
+interface UpOptions extends PolicyOptions, ClusterChoice {
   readonly data: string;
   readonly gpus?: number;
-  readonly rayAddress?: string;
   readonly listen: string;
   readonly tokenFile?: string;
-  readonly bridgeHost: string;
-  readonly bridgeAdvertise?: string;
-  readonly storage?: string;
 }
 
 const help = `
@@ -39,13 +36,9 @@ export function addUp(program: Command): void {
     .option('--json', 'print one JSON value on stdout once jobs are taken')
     .option('--data <folder>', 'history, keys and experiments', '.foresight/data')
     .option('--gpus <n>', 'GPUs of the local Ray, logical ones too; default: those there', whole)
-    .option('--ray-address <url>', 'dashboard of a Ray cluster, such as http://127.0.0.1:8265')
     .option('--listen <address>', 'host:port of the endpoint', '127.0.0.1:4570')
-    .option('--token-file <path>', 'file with the token that clients must show')
-    .option('--bridge-host <ip>', 'address on which drivers reach the coordinator', '127.0.0.1')
-    .option('--bridge-advertise <host>', 'the same, as drivers see it')
-    .option('--storage <path>', 'where experiments are kept, reached by every node');
-  withPolicy(command).action((options) =>
+    .option('--token-file <path>', 'file with the token that clients must show');
+  withPolicy(withCluster(command)).action((options) =>
     act(options, async (output) => {
       const stopped = untilStopped();
       const host = await open(options, output);
@@ -60,22 +53,16 @@ export function addUp(program: Command): void {
 }
 
 async function open(options: UpOptions, output: Output): Promise<Host> {
-  const { rayAddress = null, bridgeHost, bridgeAdvertise, storage = null } = options;
+  const cluster = clusterOf(options);
   // Ray's, SQLite's and ZeroMQ's parts are loaded by the commands that need them alone.
   const { openHost } = await import('./host.ts');
   try {
     return await openHost({
       folder: resolve(options.data),
-      gpus: rayAddress === null ? (options.gpus ?? gpusOfThisMachine()) : 0,
-      rayAddress,
+      ...cluster,
+      gpus: cluster.rayAddress === null ? (options.gpus ?? gpusOfThisMachine()) : 0,
       bind: parseBind(options.listen),
       token: tokenOf(options, process.env),
-      bridge: {
-        host: bridgeHost,
-        allowRemote: bridgeHost !== '127.0.0.1',
-        ...(bridgeAdvertise === undefined ? {} : { advertise: bridgeAdvertise }),
-      },
-      storage,
       policy: (history) => {
         const sizes = history.workload(1_000).map((sample) => sample.gpuSeconds);
         return policyOf(options, sizes);
