@@ -4,13 +4,12 @@ import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { PolicySpec } from '../policy/index.ts';
 import { policyFromSpec } from '../policy/index.ts';
 import type { Policy } from '../policy/scheduler.ts';
-import { checkFits, checkPackage, jobId, newJob } from './admission.ts';
 import { Allocator } from './allocator.ts';
 import { DriverStart } from './driver-start.ts';
 import { DriverWatch } from './driver-watch.ts';
 import { Drivers } from './drivers.ts';
 import { RequestError } from './errors.ts';
-import type { EventRow, HistoryStore, PredictionRow } from './history.ts';
+import type { EventRow, HistoryStore } from './history.ts';
 import { isOver, type JobRecord } from './job.ts';
 import { JobBook } from './job-book.ts';
 import { Journal } from './journal.ts';
@@ -18,8 +17,9 @@ import { LifeCycle } from './life-cycle.ts';
 import type { ClusterView, Explanation, Health, JobSubmitted, Operations } from './operations.ts';
 import { learnOverheads, timingsRemembered } from './overheads.ts';
 import type { Clock, ClusterState, DriverLink, Outcomes, Runner } from './ports.ts';
-import { Predictor, type WhatIf } from './predictor.ts';
-import { viewJob, viewPrediction } from './views.ts';
+import { Predictor } from './predictor.ts';
+import { Quotes } from './quotes.ts';
+import { viewJob } from './views.ts';
 
 export interface CoordinatorParts {
   readonly history: HistoryStore;
@@ -44,6 +44,7 @@ export class Coordinator implements Operations {
   readonly #policy: Policy;
   readonly #allocator: Allocator;
   readonly #predictor: Predictor;
+  readonly #quotes: Quotes;
   readonly #drivers: Drivers;
   readonly #starts: DriverStart;
   readonly #watch: DriverWatch;
@@ -66,6 +67,9 @@ export class Coordinator implements Operations {
     const policy = (): Policy => this.#policy;
     const shared = { book: this.#book, history, journal: this.journal, clock, link };
     this.#predictor = new Predictor({ ...shared, overheads, gpus, policy });
+    const view = (job: JobRecord): JobView => this.#view(job);
+    const predictor = this.#predictor;
+    this.#quotes = new Quotes({ ...shared, runner, predictor, suffix: parts.suffix, gpus, view });
     this.#allocator = new Allocator({ ...shared, overheads, gpus }, this.#policy);
     this.#lifeCycle = new LifeCycle({ ...shared, changed });
     const allocator = this.#allocator;
@@ -98,26 +102,25 @@ export class Coordinator implements Operations {
   }
 
   submit(submission: JobSubmission): JobSubmitted {
-    const { history } = this.#parts;
-    const { job, whatIf } = this.#consider(submission);
-    history.transaction(() => {
+    const quote = this.#quotes.make(submission, 'submission');
+    const { job, prediction } = quote;
+    this.#parts.history.transaction(() => {
       this.#book.save(job);
-      this.#book.expect(this.#predictionOf(job, whatIf, 'submission'));
+      this.#book.expect(prediction);
     });
     this.journal.write('job-submitted', job.id, {
       name: submission.name,
       sizeGpuSeconds: job.sizeGpuSeconds,
       source: job.estimate.source,
-      predictedSeconds: (whatIf.completesAtMs - job.submittedAtMs) / 1_000,
+      predictedSeconds: (prediction.completesAtMs - job.submittedAtMs) / 1_000,
     });
     this.#changed(`arrival of ${submission.name}`);
     this.#starts.startNext();
-    return { job: this.#view(job), prediction: this.#answer(job, whatIf, 'submission') };
+    return { job: this.#view(job), prediction: this.#quotes.view(quote) };
   }
 
   predict(submission: JobSubmission): PredictionView {
-    const { job, whatIf } = this.#consider(submission);
-    return this.#answer(job, whatIf, 'what-if');
+    return this.#quotes.view(this.#quotes.make(submission, 'what-if'));
   }
 
   jobs(which: 'all' | 'active'): JobView[] {
@@ -232,36 +235,6 @@ export class Coordinator implements Operations {
     this.#parts.history.setSetting('gpus', String(cluster.gpus));
     this.journal.write('cluster-changed', null, { gpusBefore: before, gpus: cluster.gpus });
     this.#changed(`cluster of ${cluster.gpus} GPUs`);
-  }
-
-  /** The job a submission would become, and what that would mean; nothing is stored. */
-  #consider(submission: JobSubmission): { job: JobRecord; whatIf: WhatIf } {
-    const { history, clock, runner, suffix } = this.#parts;
-    checkFits(submission, this.#cluster.gpus);
-    checkPackage(submission, runner);
-    const job = newJob(submission, history, {
-      id: jobId(submission.name, suffix()),
-      nowMs: clock.nowMs(),
-      sequence: history.nextSequence(),
-    });
-    return { job, whatIf: this.#predictor.whatIf(job) };
-  }
-
-  #predictionOf(job: JobRecord, whatIf: WhatIf, cause: string): PredictionRow {
-    const { completesAtMs } = whatIf;
-    const source = job.estimate.source;
-    return { job: job.id, atMs: job.submittedAtMs, completesAtMs, source, cause };
-  }
-
-  #answer(job: JobRecord, whatIf: WhatIf, cause: string): PredictionView {
-    const effects = [];
-    for (const [id, laterMs] of whatIf.laterMs) {
-      const name = this.#book.find(id)?.submission.name ?? id;
-      if (laterMs >= 1_000) effects.push({ job: id, name, laterSeconds: laterMs / 1_000 });
-    }
-    const view = this.#view(job);
-    const promised = viewPrediction(job, this.#predictionOf(job, whatIf, cause));
-    return { promised, queue: view.queue, size: view.size, effects };
   }
 
   #view(job: JobRecord, reasonOf = this.#allocator.reasons()): JobView {
