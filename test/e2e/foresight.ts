@@ -6,9 +6,11 @@ import { join, resolve } from 'node:path';
 import { ForesightClient, type JobRequest } from '../../src/adapters/http/client.ts';
 import { stopRayHead } from '../../src/adapters/process/ray-head.ts';
 import { readState } from '../../src/adapters/process/ray-head-state.ts';
-import type { JobView } from '../../src/api/index.ts';
+import type { ExplanationView, JobView } from '../../src/api/index.ts';
 import { packFolder } from '../../src/cli/package-folder.ts';
 import { rayPython } from '../support/ray.ts';
+
+type Trial = ExplanationView['trials'][number];
 
 const main = resolve('src/cli/main.ts');
 
@@ -90,6 +92,16 @@ export class Foresight {
       await Bun.sleep(250);
     }
     throw new Error(`${id} is not as wanted after ${seconds} s`);
+  }
+
+  /** Waits until every trial of the job looks as asked. */
+  async untilTrials(id: string, wanted: (trial: Trial) => boolean, seconds = 180): Promise<void> {
+    for (let i = 0; i < seconds * 4; i++) {
+      const { trials } = await this.client.explain(id);
+      if (trials.length > 0 && trials.every(wanted)) return;
+      await Bun.sleep(250);
+    }
+    throw new Error(`the trials of ${id} are not as wanted after ${seconds} s`);
   }
 
   ended(id: string, seconds = 240): Promise<JobView> {

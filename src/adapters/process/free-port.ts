@@ -1,10 +1,23 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 const host = '127.0.0.1';
 
-/** A loopback port that nobody listens on at this moment. */
+/**
+ * Below the ports that systems give to outgoing connections: one of those could be taken between
+ * the moment it is found free and the moment it is used.
+ */
+const lowest = 20_000;
+const highest = 32_000;
+const triesMax = 100;
+
+/** A loopback port that nobody listens on at this moment, and that no connection will be given. */
 export async function findFreePort(): Promise<number> {
-  return (await tryToListen(0)) ?? 0;
+  for (let i = 0; i < triesMax; i++) {
+    const port = randomInt(lowest, highest);
+    if ((await tryToListen(port)) !== null) return port;
+  }
+  throw new Error(`no free port between ${lowest} and ${highest} in ${triesMax} tries`);
 }
 
 /** Whether something listens on that loopback port already. */
