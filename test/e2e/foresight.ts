@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
 import { ForesightClient, type JobRequest } from '../../src/adapters/http/client.ts';
 import { stopRayHead } from '../../src/adapters/process/ray-head.ts';
 import { readState } from '../../src/adapters/process/ray-head-state.ts';
@@ -104,6 +105,18 @@ export class Foresight {
     throw new Error(`the trials of ${id} are not as wanted after ${seconds} s`);
   }
 
+  /** Rows of progress of each trial of the job, and how many different steps they are of. */
+  stepsReported(id: string): { rows: number; steps: number }[] {
+    const database = new Database(join(this.folder, 'history.sqlite'), { readonly: true });
+    try {
+      const counts = 'count(*) AS rows, count(DISTINCT step) AS steps';
+      const query = `SELECT ${counts} FROM progress WHERE job = ? GROUP BY trial`;
+      return database.prepare<[string], { rows: number; steps: number }>(query).all(id);
+    } finally {
+      database.close();
+    }
+  }
+
   ended(id: string, seconds = 240): Promise<JobView> {
     return this.until(id, (job) => job.finishedAt !== null, seconds);
   }
@@ -135,16 +148,6 @@ function isDriver(pid: number, marked: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The process that started `pid`. */
-export function parentOf(pid: number): number {
-  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
-  return Number(fields.split(' ')[1]);
-}
-
-export function isAlive(pid: number): boolean {
-  return existsSync(`/proc/${pid}`);
 }
 
 /** Whether the test machine has /proc, without which drivers cannot be found. */
