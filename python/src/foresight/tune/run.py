@@ -24,7 +24,7 @@ from foresight.tune.ledger import Ledger, StepRules
 from foresight.tune.outcome import outcome_of, write_outcome
 from foresight.tune.resources import default_gpus_per_trial
 from foresight.tune.scheduler import PcsTrialScheduler
-from foresight.tune.signals import end_with_parent, saving_on_sigterm
+from foresight.tune.signals import saving_on_sigterm
 from foresight.tune.steps import milliseconds
 
 logger = logging.getLogger("foresight")
@@ -111,11 +111,11 @@ class _Run:
             self._link.close()
             raise
         unfinished = [one.id for one in self._ledger.records if not one.trial.is_finished()]
-        if unfinished:
+        if unfinished or self._stopped.is_set():
             self._link.close()
             raise JobInterrupted(
-                f"stopped by a signal with {len(unfinished)} trials unfinished; "
-                "they go on from their checkpoints when the job is started again"
+                "stopped by a signal; what is unfinished goes on from its checkpoints when the job "
+                "is started again"
             )
         cancelled = self._scheduler.cancelled
         metric = self._ledger.rules.metric
@@ -126,8 +126,7 @@ class _Run:
 
     def _fit(self) -> ResultGrid:
         try:
-            with saving_on_sigterm():
-                end_with_parent()
+            with saving_on_sigterm() as self._stopped:
                 return self._tuner.fit()
         except RayError as error:
             if isinstance(error, RayTaskError):
