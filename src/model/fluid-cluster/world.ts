@@ -1,0 +1,78 @@
+import { microsOf } from '../../kernel/units.ts';
+import type { Divider, Division } from './divider.ts';
+import type { FluidJobs } from './jobs.ts';
+import { FluidState } from './state.ts';
+
+/** What `FluidWorld.pass` answers when no job ended: it divided again, or nothing is due. */
+export const divided = -1;
+export const nothingDue = -2;
+
+/** A cluster at work: the state of its jobs and who divides its GPUs among them. */
+export class FluidWorld {
+  readonly state: FluidState;
+  readonly divider: Divider;
+  private readonly division: Division;
+  private leaseMicros = Number.POSITIVE_INFINITY;
+
+  constructor(jobs: FluidJobs, division: Division) {
+    this.state = new FluidState(jobs);
+    this.divider = division(this.state);
+    this.division = division;
+  }
+
+  /** Another world with the same jobs, to be made like this one by `copy`. */
+  another(): FluidWorld {
+    return new FluidWorld(this.state.jobs, this.division);
+  }
+
+  copy(other: FluidWorld): void {
+    this.state.copy(other.state);
+    this.divider.copy(other.divider);
+    this.leaseMicros = other.leaseMicros;
+  }
+
+  /** The next job of the workload arrives, at the present instant. */
+  arrive(): void {
+    this.divider.arrive(this.state.arrive());
+    this.divide();
+  }
+
+  /**
+   * Passes to what is due next, if that is not after `untilMicros`. Answers the job that is over then,
+   * or `divided`, or `nothingDue`. Ends come before a division that is due at the same instant.
+   */
+  pass(untilMicros: number): number {
+    const { state, divider } = this;
+    const job = state.nextEnd();
+    if (job < 0) return nothingDue;
+    const at = state.endOf(job);
+    if (at > untilMicros && this.leaseMicros > untilMicros) return nothingDue;
+    if (at > this.leaseMicros) {
+      state.nowMicros = this.leaseMicros;
+      this.divide();
+      return divided;
+    }
+    divider.depart(job, state.end(job));
+    this.divide();
+    return job;
+  }
+
+  /** Lets everything happen that is due up to and at this instant. */
+  passUntil(micros: number): void {
+    while (this.pass(micros) !== nothingDue) {
+      // One event after another.
+    }
+    if (micros < Number.POSITIVE_INFINITY) this.state.nowMicros = micros;
+  }
+
+  /** How many jobs are over. */
+  get ended(): number {
+    return this.state.arrived - this.state.active;
+  }
+
+  private divide(): void {
+    this.divider.divide();
+    const again = this.divider.divideAgainSeconds;
+    if (again !== null) this.leaseMicros = this.state.nowMicros + microsOf(again);
+  }
+}

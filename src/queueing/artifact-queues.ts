@@ -1,0 +1,90 @@
+/**
+ * Queues as the published artifact of PCS cuts and weighs them, defects included: for comparison
+ * with its results. The product's own rules are `thresholds.ts` and `weights.ts`.
+ */
+
+/** Queues of PCS, smallest jobs first. */
+export interface Queues {
+  /** Largest size of each queue but the last, in GPU-seconds. */
+  readonly thresholds: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/** 𝒯 and 𝒲 of WFQ(𝒯, 𝒲, ζ_min), thesis §3.3.3. */
+export interface QueueTradeOff {
+  readonly variationLimit: number;
+  readonly steepness: number;
+}
+
+/** The queues for jobs of these sizes; null where a weight rounds to 0, which the artifact refuses. */
+export function artifactQueues(
+  sizes: readonly number[],
+  { variationLimit, steepness }: QueueTradeOff,
+): Queues | null {
+  const thresholds = artifactThresholds(sizes, variationLimit);
+  const weights = artifactWeights(thresholds.length + 1, steepness);
+  return weights === null ? null : { thresholds, weights };
+}
+
+/**
+ * Scans the sizes upwards; where C² of a class exceeds the limit, the class ends before that size,
+ * which then counts in no class. Thresholds are cut to whole GPU-seconds.
+ */
+export function artifactThresholds(sizes: readonly number[], variationLimit: number): number[] {
+  const thresholds: number[] = [];
+  let moments = emptyMoments;
+  let before = 0;
+  for (const size of sizes.toSorted((a, b) => a - b)) {
+    moments = extended(moments, size);
+    if (squaredVariation(moments) > variationLimit) {
+      thresholds.push(Math.trunc(before));
+      moments = emptyMoments;
+    }
+    before = size;
+  }
+  return thresholds;
+}
+
+/** The largest C² that a class of the first so many sizes has: beyond it there is one queue only. */
+export function largestVariation(sizes: readonly number[]): number {
+  let moments = emptyMoments;
+  let largest = 0;
+  for (const size of sizes.toSorted((a, b) => a - b)) {
+    moments = extended(moments, size);
+    largest = Math.max(largest, squaredVariation(moments));
+  }
+  return largest;
+}
+
+/** e^(-𝒲·i), normalised, in whole thousandths; null where one of them is 0. */
+export function artifactWeights(count: number, steepness: number): number[] | null {
+  const raw = Array.from({ length: count }, (_, i) => Math.exp(-steepness * i));
+  const total = raw.reduce((sum, weight) => sum + weight, 0);
+  const rounded = raw.map((weight) => Number((weight / total).toFixed(3)));
+  return rounded.includes(0) ? null : rounded;
+}
+
+/** In the artifact's own form, whose rounding decides where C² lies close to the limit. */
+interface Sums {
+  readonly count: number;
+  readonly mean: number;
+  readonly sum: number;
+  readonly squares: number;
+}
+
+const emptyMoments: Sums = { count: 0, mean: 0, sum: 0, squares: 0 };
+
+function extended({ count, mean, sum, squares }: Sums, size: number): Sums {
+  const n = count + 1;
+  return {
+    count: n,
+    mean: ((n - 1) * mean + size) / n,
+    sum: sum + size,
+    squares: squares + size * size,
+  };
+}
+
+function squaredVariation({ count, mean, sum, squares }: Sums): number {
+  const variance = (1 / count) * (squares + count * mean * mean - mean * 2 * sum);
+  return variance / (mean * mean);
+}
