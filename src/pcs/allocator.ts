@@ -101,10 +101,12 @@ export class Allocator {
 
   #decide(): Decision {
     const { book, gpus, clock, overheads } = this.#parts;
+    const nowMs = clock.nowMs();
     const snapshot = takeSnapshot(book.active().filter(canRun), {
       gpus: gpus(),
-      nowMs: clock.nowMs(),
+      nowMs,
       overheads: overheads(),
+      pastOf: (job) => book.past(job, nowMs),
       withUnborn: false,
     });
     return decide(snapshot, this.#policy);
@@ -115,18 +117,8 @@ export class Allocator {
   }
 
   #grant(job: JobRecord, gpus: number, targetGpus: number, reason: Reason): void {
-    const { history, clock } = this.#parts;
-    job.epoch += 1;
-    job.grantedGpus = gpus;
-    history.saveJob(job);
-    history.addAllocation({
-      job: job.id,
-      epoch: job.epoch,
-      atMs: clock.nowMs(),
-      gpus,
-      targetGpus,
-      reason,
-    });
+    const { book, clock } = this.#parts;
+    book.grant(job, { atMs: clock.nowMs(), gpus, targetGpus, reason });
   }
 }
 

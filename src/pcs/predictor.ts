@@ -63,11 +63,13 @@ export class Predictor {
   }
 
   #playOut(jobs: readonly JobRecord[]): Map<string, number> {
-    const { clock, gpus, overheads, policy } = this.#parts;
+    const { book, clock, gpus, overheads, policy } = this.#parts;
+    const nowMs = clock.nowMs();
     const snapshot = takeSnapshot(jobs, {
       gpus: gpus(),
-      nowMs: clock.nowMs(),
+      nowMs,
       overheads: overheads(),
+      pastOf: (job) => book.past(job, nowMs),
       withUnborn: true,
     });
     const finishes = new Map<string, number>();

@@ -8,19 +8,27 @@ export interface JobOptions {
   readonly demandGpus?: number;
   readonly unitGpus?: number;
   readonly speedups?: readonly number[];
+  readonly arrivalMicros?: number;
+  readonly remainingGpuSeconds?: number;
+  readonly attainedGpuSeconds?: number;
+  readonly contention?: number;
 }
 
 export function aJob(options: JobOptions): PolicyJob {
   const { sequence, sizeGpuSeconds = 1, demandGpus = 1, unitGpus = 1, speedups } = options;
+  const { arrivalMicros = sequence, remainingGpuSeconds = sizeGpuSeconds } = options;
+  const { attainedGpuSeconds = 0, contention = 1 } = options;
   return {
     id: `job-${sequence}`,
     sequence,
-    arrivalMicros: sequence,
+    arrivalMicros,
     sizeGpuSeconds,
     demandGpus,
     unitGpus,
     speedup: (gpus) => speedups?.[gpus] ?? gpus / unitGpus,
-    remainingGpuSeconds: () => sizeGpuSeconds,
+    remainingGpuSeconds: () => remainingGpuSeconds,
+    attainedGpuSeconds: () => attainedGpuSeconds,
+    contention: () => contention,
   };
 }
 

@@ -164,6 +164,7 @@ export function takeSnapshot(world: World, overheads: Overheads): ClusterSnapsho
       arrivalMicros: job.arrivalMicros,
       sizeGpuSeconds: job.sizeGpuSeconds,
       grantedGpus: job.grantedGpus,
+      ...job.past.at(world.machine.nowMicros),
       readyMicros: job.stage === 'launching' ? job.atMicros : job.arrivalMicros,
       trials: job.trials.map((trial, k) => show(trial, `${k}`, world.machine.nowMicros)),
     });
