@@ -61,16 +61,13 @@ class Shapes {
 
   of({ speedups, demandGpus }: ElasticJob): number {
     assert(speedups.length > demandGpus, 'a table of speed-ups ends before the demand');
-    let byDemand = this.byTable.get(speedups);
-    if (byDemand === undefined) this.byTable.set(speedups, (byDemand = new Map()));
-    let shape = byDemand.get(demandGpus);
-    if (shape === undefined) {
-      shape = this.all.push({
-        demandGpus,
-        speedups: Float64Array.from(speedups.slice(0, demandGpus + 1)),
-      }) - 1;
-      byDemand.set(demandGpus, shape);
-    }
+    const byDemand = this.byTable.get(speedups) ?? new Map<number, number>();
+    this.byTable.set(speedups, byDemand);
+    const known = byDemand.get(demandGpus);
+    if (known !== undefined) return known;
+    const shape = this.all.length;
+    this.all.push({ demandGpus, speedups: Float64Array.from(speedups.slice(0, demandGpus + 1)) });
+    byDemand.set(demandGpus, shape);
     return shape;
   }
 }

@@ -40,7 +40,7 @@ export class Playouts {
     this.watch();
     do this.keepFutures();
     while (fork.pass(Number.POSITIVE_INFINITY) !== job);
-    this.virtualEvents += fork.ended - main.ended;
+    this.virtualEvents += fork.events - main.events;
     return fork.state.endMicros[job] as number;
   }
 

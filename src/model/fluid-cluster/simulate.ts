@@ -1,36 +1,59 @@
+import { jobResult, summaryOf } from '../gpu-cluster/results.ts';
+import type { SimulationResult } from '../gpu-cluster/simulate.ts';
+import { eventWeightedContention } from './contention.ts';
 import type { Division } from './divider.ts';
 import type { FluidJobs } from './jobs.ts';
 import { Playouts } from './playouts.ts';
 import { FluidWorld } from './world.ts';
 
-/** What became of the jobs of a workload, by job. */
-export interface FluidRun {
-  readonly startMicros: Float64Array;
-  readonly finishMicros: Float64Array;
-  /** As predicted at submission; null when nothing was predicted. */
-  readonly predictedMicros: Float64Array | null;
-  /** Arrivals and ends. */
-  readonly events: number;
-  readonly virtualEvents: number;
+/** The cluster to run a workload on, and what to find out. */
+export interface FluidOptions {
+  readonly gpus: number;
+  readonly division: Division;
+  /** Whether to predict each job's completion when it arrives. */
+  readonly predict: boolean;
 }
 
-/** Runs a workload to its end, predicting each job at its arrival if `predict`. */
-export function run(jobs: FluidJobs, division: Division, predict: boolean): FluidRun {
-  const world = new FluidWorld(jobs, division);
-  const { state } = world;
+/**
+ * Runs a workload on a cluster whose GPUs are divisible and move from job to job at no cost: the
+ * semantics of PCS' published simulator, down to the microseconds to which it rounds events.
+ * Unfairness is relative to a fair finish time by event-weighted contention.
+ */
+export function simulateFluid(jobs: FluidJobs, options: FluidOptions): SimulationResult {
+  const world = new FluidWorld(jobs, options.division);
+  const predicted = passAll(world, options.predict);
+  const { state, events } = world;
+  const contention = eventWeightedContention(jobs.arrivalMicros, state.endMicros);
+  const results = jobs.ids.map((id, job) =>
+    jobResult(
+      {
+        id,
+        arrivalMicros: jobs.arrivalMicros[job] as number,
+        startMicros: state.startMicros[job] as number,
+        finishMicros: state.endMicros[job] as number,
+        predictedMicros: predicted.completions?.[job] ?? null,
+        preemptions: state.preemptions[job] as number,
+        sizeGpuSeconds: jobs.sizeGpuSeconds[job] as number,
+        demandGpus: jobs.demandGpus[job] as number,
+        contention: contention[job] as number,
+      },
+      options.gpus,
+    ),
+  );
+  const { virtualEvents } = predicted;
+  return { jobs: results, summary: summaryOf(results, { events, virtualEvents }) };
+}
+
+/** Lets all jobs arrive and end; predicts each at its arrival if `predict`. */
+function passAll(world: FluidWorld, predict: boolean) {
+  const { jobs } = world.state;
   const playouts = predict ? new Playouts(world) : null;
-  const predictedMicros = predict ? new Float64Array(jobs.count) : null;
+  const completions = predict ? new Float64Array(jobs.count) : null;
   for (let job = 0; job < jobs.count; job++) {
     world.passUntil(jobs.arrivalMicros[job] as number);
     world.arrive();
-    if (playouts !== null && predictedMicros !== null) predictedMicros[job] = playouts.predict(job);
+    if (completions !== null) completions[job] = playouts?.predict(job) ?? 0;
   }
   world.passUntil(Number.POSITIVE_INFINITY);
-  return {
-    startMicros: state.startMicros,
-    finishMicros: state.endMicros,
-    predictedMicros,
-    events: 2 * jobs.count,
-    virtualEvents: playouts?.virtualEvents ?? 0,
-  };
+  return { completions, virtualEvents: playouts?.virtualEvents ?? 0 };
 }

@@ -20,7 +20,10 @@ export class FluidState {
   readonly startMicros: Float64Array;
   /** By job, when it ended. */
   readonly endMicros: Float64Array;
+  /** By job, times that it lost GPUs before its end. */
+  readonly preemptions: Int32Array;
   private readonly leftSeconds: Float64Array;
+  private readonly attainedGpuSeconds: Float64Array;
   private readonly sinceMicros: Float64Array;
   private readonly rate: Float64Array;
   /** The jobs that hold GPUs, in no order, when each will end, and where each stands among them. */
@@ -35,6 +38,8 @@ export class FluidState {
     this.gpus = new Float64Array(count);
     this.startMicros = new Float64Array(count).fill(-1);
     this.endMicros = new Float64Array(count);
+    this.preemptions = new Int32Array(count);
+    this.attainedGpuSeconds = new Float64Array(count);
     this.leftSeconds = Float64Array.from(jobs.workSeconds);
     this.sinceMicros = new Float64Array(count);
     this.rate = new Float64Array(count);
@@ -59,16 +64,19 @@ export class FluidState {
     const now = this.nowMicros;
     const left = this.leftNow(job);
     this.leftSeconds[job] = left;
+    this.attainedGpuSeconds[job] = this.attainedNow(job);
     this.sinceMicros[job] = now;
+    if (gpus < before) this.preemptions[job] = (this.preemptions[job] as number) + 1;
     this.gpus[job] = gpus;
     if (gpus === 0 && left > rounding) {
       this.leave(job);
       return;
     }
     const place = this.enter(job);
-    const rate = gpus === 0 ? 0 : this.rateOn(job, gpus);
+    const rate = gpus === 0 ? 0 : this.speedup(job, gpus);
     this.rate[job] = rate;
-    this.ends[place] = left > 0 && rate > 0 ? now + Math.round((left / rate) * microsPerSecond) : now;
+    this.ends[place] =
+      left > 0 && rate > 0 ? now + Math.round((left / rate) * microsPerSecond) : now;
   }
 
   /** The running job that ends first, the earliest among equals; -1 when none runs. */
@@ -113,6 +121,12 @@ export class FluidState {
     return left - (this.rate[job] as number) * seconds;
   }
 
+  /** GPU time that a job has held up to this instant, in GPU-seconds. */
+  attainedNow(job: number): number {
+    const seconds = (this.nowMicros - (this.sinceMicros[job] as number)) / microsPerSecond;
+    return (this.attainedGpuSeconds[job] as number) + (this.gpus[job] as number) * seconds;
+  }
+
   /** Becomes what `other`, a state of the same workload, is. */
   copy(other: FluidState): void {
     for (let i = 0; i < this.runningCount; i++) {
@@ -126,6 +140,7 @@ export class FluidState {
     this.active = other.active;
     const { first, arrived } = this;
     this.leftSeconds.set(other.leftSeconds.subarray(first, arrived), first);
+    this.attainedGpuSeconds.set(other.attainedGpuSeconds.subarray(first, arrived), first);
     this.startMicros.set(other.startMicros.subarray(first, arrived), first);
     this.runningCount = other.runningCount;
     for (let i = 0; i < this.runningCount; i++) {
@@ -159,8 +174,8 @@ export class FluidState {
     this.place[job] = nowhere;
   }
 
-  /** Linear between the whole numbers of GPUs. */
-  private rateOn(job: number, gpus: number): number {
+  /** Progress on so many GPUs relative to one: linear between whole numbers, up to the demand. */
+  speedup(job: number, gpus: number): number {
     const shape = this.jobs.shapes[this.jobs.shape[job] as number];
     const speedups = shape === undefined ? empty : shape.speedups;
     const whole = Math.floor(gpus);

@@ -12,6 +12,8 @@ export class FluidWorld {
   readonly state: FluidState;
   readonly divider: Divider;
   private readonly division: Division;
+  /** Arrivals, ends, and divisions that followed neither. */
+  events = 0;
   private leaseMicros = Number.POSITIVE_INFINITY;
 
   constructor(jobs: FluidJobs, division: Division) {
@@ -29,6 +31,7 @@ export class FluidWorld {
     this.state.copy(other.state);
     this.divider.copy(other.divider);
     this.leaseMicros = other.leaseMicros;
+    this.events = other.events;
   }
 
   /** The next job of the workload arrives, at the present instant. */
@@ -65,12 +68,8 @@ export class FluidWorld {
     if (micros < Number.POSITIVE_INFINITY) this.state.nowMicros = micros;
   }
 
-  /** How many jobs are over. */
-  get ended(): number {
-    return this.state.arrived - this.state.active;
-  }
-
   private divide(): void {
+    this.events++;
     this.divider.divide();
     const again = this.divider.divideAgainSeconds;
     if (again !== null) this.leaseMicros = this.state.nowMicros + microsOf(again);

@@ -58,12 +58,42 @@ export function resultsOf(runs: readonly Run[], clusterGpus: number): JobResult[
 }
 
 function resultOf(run: Run, contention: number, clusterGpus: number): JobResult {
-  const { id, arrivalMicros, startMicros, finishMicros, preemptions, sizeGpuSeconds } = run.job;
-  const jctSeconds = secondsOf(finishMicros - arrivalMicros);
-  const predicted = run.predictedMicros;
-  const predictedSeconds = predicted === null ? null : secondsOf(predicted - arrivalMicros);
   const demandGpus = run.spec.trials.reduce((sum, trial) => sum + trial.gpus, 0);
-  const fair = fairSeconds({ sizeGpuSeconds, demandGpus, clusterGpus, contention });
+  const { predictedMicros } = run;
+  return jobResult({ ...stayOf(run.job), demandGpus, predictedMicros, contention }, clusterGpus);
+}
+
+function stayOf({
+  id,
+  arrivalMicros,
+  startMicros,
+  finishMicros,
+  preemptions,
+  sizeGpuSeconds,
+}: SimJob) {
+  return { id, arrivalMicros, startMicros, finishMicros, preemptions, sizeGpuSeconds };
+}
+
+/** What happened to a job, from which its result follows. */
+export interface JobHistory {
+  readonly id: string;
+  readonly arrivalMicros: number;
+  readonly startMicros: number;
+  readonly finishMicros: number;
+  readonly predictedMicros: number | null;
+  readonly preemptions: number;
+  readonly sizeGpuSeconds: number;
+  readonly demandGpus: number;
+  readonly contention: number;
+}
+
+/** The criteria of one job on a cluster of so many GPUs. */
+export function jobResult(history: JobHistory, clusterGpus: number): JobResult {
+  const { id, arrivalMicros, startMicros, finishMicros, preemptions, contention } = history;
+  const jctSeconds = secondsOf(finishMicros - arrivalMicros);
+  const predicted = history.predictedMicros;
+  const predictedSeconds = predicted === null ? null : secondsOf(predicted - arrivalMicros);
+  const fair = fairSeconds({ ...history, clusterGpus });
   return {
     id,
     arrivalMicros,
