@@ -11,7 +11,7 @@ export type SearchStatus = 'running' | 'stopped' | 'failed' | 'done';
 /** What was searched for, and how far the search is. */
 export interface SearchRecord {
   readonly id: number;
-  readonly createdMs: number;
+  readonly createdAtMs: number;
   readonly status: SearchStatus;
   readonly seed: number;
   readonly algorithm: Algorithm;
