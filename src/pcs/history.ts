@@ -2,6 +2,7 @@
 import type { ProgressRow, TimingRow } from '../../bridge/index.ts';
 import type { DemandSource } from '../api/job.ts';
 import type { Reason } from '../policy/scheduler.ts';
+import type { SearchStore } from '../search/store.ts';
 import type { DemandEstimate, JobRecord } from './job.ts';
 
 /** One prediction of a job's completion. The first of a job is its promise. */
@@ -55,7 +56,7 @@ export interface WorkloadSample {
 }
 
 /** Every write is durable when the call returns. Errors are thrown as `HistoryError`. */
-export interface HistoryStore {
+export interface HistoryStore extends SearchStore {
   /** Runs `work` in one transaction. */
   transaction<T>(work: () => T): T;
   /** Inserts or replaces the job and its trials. */

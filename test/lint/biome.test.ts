@@ -42,7 +42,7 @@ test.each([
   ['console', "export const a = () => console.log('a');\n", 'noConsole'],
 ])('pure code: %s is refused', (_, text, rule) => {
   expect(lint('src/kernel/planted.ts', text)).toContain(rule);
-  expect(lint('src/model/gpu-cluster/planted.ts', text)).toContain(rule);
+  expect(lint('src/search/planted.ts', text)).toContain(rule);
 });
 
 test('pure code: a sort with an order passes', () => {

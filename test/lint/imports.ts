@@ -12,7 +12,7 @@ const none = /^$/;
 const any = /./;
 const schema = /^zod(\/.*)?$/;
 const builtIn = /^node:/;
-const pure = ['kernel', 'stats', 'queueing', 'policy', 'model'];
+const pure = ['kernel', 'stats', 'queueing', 'policy', 'model', 'search'];
 
 const rules: Readonly<Record<string, Rule>> = {
   kernel: { areas: [], packages: none },
@@ -20,6 +20,7 @@ const rules: Readonly<Record<string, Rule>> = {
   queueing: { areas: ['kernel', 'stats'], packages: none },
   policy: { areas: ['kernel', 'stats', 'queueing'], packages: none },
   model: { areas: ['kernel', 'stats', 'queueing', 'policy'], packages: none },
+  search: { areas: ['kernel', 'stats', 'queueing', 'policy', 'model'], packages: none },
   api: { areas: [], packages: schema },
   bridge: { areas: [], packages: /^(zod|apache-arrow)(\/.*)?$/ },
   'bridge/ray-client-ts': { areas: [], packages: any },

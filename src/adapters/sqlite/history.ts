@@ -5,6 +5,7 @@ import { asHistoryError, withHistoryErrors } from './errors.ts';
 import { eventMethods } from './events.ts';
 import { jobMethods } from './jobs.ts';
 import { measurementMethods } from './measurements.ts';
+import { searchMethods } from './searches.ts';
 import { settingMethods } from './settings.ts';
 import { workloadMethods } from './workload.ts';
 
@@ -33,5 +34,6 @@ function methods(database: HistoryDatabase): Omit<HistoryStore, 'close'> {
     ...workloadMethods(database),
     ...eventMethods(database),
     ...settingMethods(database),
+    ...searchMethods(database),
   };
 }

@@ -15,6 +15,10 @@ import {
 } from 'drizzle-orm/sqlite-core';
 import type { JobOutcome, TimingKind, TrialPhase } from '../../../bridge/index.ts';
 import type { DemandSource, JobStatus } from '../../api/index.ts';
+import type { Configuration } from '../../search/evaluator.ts';
+import type { HeldOut } from '../../search/front-point.ts';
+import type { SpaceName } from '../../search/space.ts';
+import type { Algorithm, SearchStatus } from '../../search/store.ts';
 
 type Facts = Readonly<Record<string, number | string>>;
 
@@ -193,3 +197,47 @@ export const settings = sqliteTable('settings', {
   key: text().primaryKey(),
   value: text().notNull(),
 });
+
+/** Ids are never used again, so that a name for a front stays one. */
+export const searches = sqliteTable('searches', {
+  id: integer().primaryKey({ autoIncrement: true }),
+  createdAtMs: integer('created_at_ms').notNull(),
+  status: text().$type<SearchStatus>().notNull(),
+  seed: integer().notNull(),
+  algorithm: text().$type<Algorithm>().notNull(),
+  objectives: json<readonly string[]>('objectives').notNull(),
+  space: text().$type<SpaceName>().notNull(),
+  workload: json<unknown>('workload').notNull(),
+  evaluationsTotal: integer('evaluations_total').notNull(),
+});
+
+/** Deleting a search deletes what belongs to it. */
+const searchOf = () =>
+  integer('search')
+    .notNull()
+    .references(() => searches.id, { onDelete: 'cascade' });
+
+export const searchEvaluations = sqliteTable(
+  'search_evaluations',
+  {
+    search: searchOf(),
+    number: integer().notNull(),
+    parameters: json<readonly number[]>('parameters').notNull(),
+    objectives: json<readonly number[]>('objectives'),
+  },
+  (table) => [primaryKey({ columns: [table.search, table.number] })],
+);
+
+export const frontPoints = sqliteTable(
+  'front_points',
+  {
+    search: searchOf(),
+    number: integer().notNull(),
+    parameters: json<readonly number[]>('parameters').notNull(),
+    configuration: json<Configuration>('configuration').notNull(),
+    objectives: json<readonly number[]>('objectives').notNull(),
+    heldOut: json<readonly HeldOut[]>('held_out').notNull(),
+    sentence: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.search, table.number] })],
+);

@@ -1,0 +1,36 @@
+/** NSGA-II (Deb, Pratap, Agarwal and Meyarivan, IEEE Trans. Evol. Comp. 6(2), 2002). */
+import { crowdingDistances } from './crowding.ts';
+import { nondominatedRanks, type Objectives } from './dominance.ts';
+import { GenerationalOptimiser, type GenerationSizes } from './generational.ts';
+import type { Optimiser, OptimiserOptions } from './optimiser.ts';
+
+/** As many are born as survive, as published; as many as SPEA2 keeps. */
+const published: GenerationSizes = { population: 70, offspring: 70 };
+
+/** NSGA-II with the crossover and mutation that SPEA2 has here. */
+export function nsga2(options: OptimiserOptions, sizes = published): Optimiser {
+  return new GenerationalOptimiser(options, sizes, {
+    fitness: crowdedFitness,
+    survivors: crowdedSurvivors,
+  });
+}
+
+/** The crowded comparison as a number, smaller is better: by front, then the less crowded first. */
+export function crowdedFitness(points: readonly Objectives[]): number[] {
+  const ranks = nondominatedRanks(points);
+  const fitness = points.map(() => 0);
+  for (const [rank, members] of Map.groupBy(points.keys(), (i) => ranks[i] ?? 0)) {
+    const distances = crowdingDistances(members.map((i) => points[i] ?? []));
+    for (const [place, i] of members.entries()) {
+      fitness[i] = rank + 1 / ((distances[place] ?? 0) + 2);
+    }
+  }
+  return fitness;
+}
+
+function crowdedSurvivors(points: readonly Objectives[], count: number): number[] {
+  const fitness = crowdedFitness(points);
+  return [...points.keys()]
+    .sort((a, b) => (fitness[a] ?? 0) - (fitness[b] ?? 0) || a - b)
+    .slice(0, count);
+}

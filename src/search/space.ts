@@ -1,0 +1,117 @@
+/** The configurations that a search chooses from. */
+
+import { thresholdsByVariation } from '../queueing/thresholds.ts';
+import { exponentialWeights } from '../queueing/weights.ts';
+import { Moments } from '../stats/moments.ts';
+import type { Configuration } from './evaluator.ts';
+import type { Variable } from './optimiser.ts';
+
+/** Three numbers and δ make queues and weights, or every threshold and weight is a variable. */
+export const spaceNames = ['parameterised', 'explicit'] as const;
+export type SpaceName = (typeof spaceNames)[number];
+
+/** Variables, and what values of them mean. */
+export interface SearchSpace {
+  readonly name: SpaceName;
+  readonly variables: readonly Variable[];
+  /** The configuration behind values of the variables; null when they make none. */
+  decode(parameters: readonly number[]): Configuration | null;
+}
+
+type Queues = Pick<Configuration, 'thresholds' | 'weights'>;
+
+/** Makes queues from job sizes, the limit of their C² (T) and the steepness of weights (W). */
+export type QueueRule = (
+  sizes: readonly number[],
+  numbers: { readonly T: number; readonly W: number },
+) => Queues | null;
+
+/** A queue whose weight is 0 to three decimals would be starved. */
+const leastWeight = 0.0005;
+
+/** Classes by C² and exponential weights (thesis §3.3.3); null when a queue would be starved. */
+export const queuesByVariation: QueueRule = (sizes, { T, W }) => {
+  const thresholds = thresholdsByVariation(sizes, T);
+  const weights = exponentialWeights(thresholds.length + 1, W);
+  return weights.every(isEnough) ? { thresholds, weights } : null;
+};
+
+const zetaMin: Variable = { name: 'zetaMin', from: 0, to: 1 };
+const delta: Variable = { name: 'delta', from: 0.01, to: 0.9 };
+
+/** Of 𝒯, 𝒲, ζ_min and δ (thesis §3.3.3), for jobs of these sizes (GPU-seconds). */
+export function parameterisedSpace(
+  sizes: readonly number[],
+  rule: QueueRule = queuesByVariation,
+): SearchSpace {
+  return {
+    name: 'parameterised',
+    variables: [
+      { name: 'T', from: 0.001, to: largestVariation(sizes) + 1 },
+      { name: 'W', from: -3, to: 3 },
+      zetaMin,
+      delta,
+    ],
+    decode: ([T = 0, W = 0, zeta = 0, step = 0]) => {
+      const queues = rule(sizes, { T, W });
+      return queues && { ...queues, zetaMin: zeta, delta: step };
+    },
+  };
+}
+
+/** The largest C² of the smallest 1, 2, 3, ... sizes: a limit above it makes one class. */
+function largestVariation(sizes: readonly number[]): number {
+  const moments = new Moments();
+  let largest = 0;
+  for (const size of sizes.toSorted((a, b) => a - b)) {
+    moments.add(size);
+    largest = Math.max(largest, moments.squaredVariation);
+  }
+  return largest;
+}
+
+const queuesMax = 5;
+
+/**
+ * Without the three numbers (figure 9c of the OSDI'24 paper): how many queues, thresholds and
+ * weights for as many as there can be, ζ_min and δ. Thresholds are sorted, those too many unused.
+ */
+export function explicitSpace(sizes: readonly number[]): SearchSpace {
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 1);
+  const each = Array.from({ length: queuesMax }, (_, i) => i);
+  return {
+    name: 'explicit',
+    variables: [
+      { name: 'queues', from: 1, to: queuesMax },
+      ...each.map((i) => ({ name: `threshold ${i}`, from: 1, to: largest })),
+      ...each.map((i) => ({ name: `weight ${i}`, from: 0, to: 1 })),
+      zetaMin,
+      delta,
+    ],
+    decode: (parameters) => {
+      const queues = Math.round(parameters[0] ?? 1);
+      const from = 1 + queuesMax;
+      const thresholds = parameters.slice(1, queues).toSorted((a, b) => a - b);
+      const raw = parameters.slice(from, from + queues);
+      const sum = raw.reduce((total, weight) => total + weight, 0);
+      const weights = raw.map((weight) => weight / sum);
+      const isRising = thresholds.every((size, i) => size > (thresholds[i - 1] ?? 0));
+      if (!isRising || !weights.every(isEnough)) return null;
+      const [zeta = 0, step = 0] = parameters.slice(from + queuesMax);
+      return { thresholds, weights, zetaMin: zeta, delta: step };
+    },
+  };
+}
+
+function isEnough(weight: number): boolean {
+  return weight >= leastWeight;
+}
+
+/** The space of this name for jobs of these sizes (GPU-seconds). */
+export function spaceOf(
+  name: SpaceName,
+  sizes: readonly number[],
+  rule: QueueRule = queuesByVariation,
+): SearchSpace {
+  return name === 'explicit' ? explicitSpace(sizes) : parameterisedSpace(sizes, rule);
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { stream } from '../../src/kernel/prng.ts';
+import { GenerationalOptimiser, randomPoint } from '../../src/search/generational.ts';
+import { strengthFitness, strengthSurvivors } from '../../src/search/strength.ts';
+import { optimise, zdt1 } from './support.ts';
+
+const { variables } = zdt1;
+const selection = { fitness: strengthFitness, survivors: strengthSurvivors };
+
+function optimiser(seed: number, sizes = { population: 6, offspring: 4 }) {
+  return new GenerationalOptimiser({ seed, variables }, sizes, selection);
+}
+
+test('GenerationalOptimiser: neither batches nor the order of answers matter, the seed does', () => {
+  const run = (seed: number, options: { batch: number; reverse: boolean }) =>
+    optimise(optimiser(seed), zdt1.objectives, {
+      evaluations: 30,
+      batch: options.batch,
+      arrange: (all) => (options.reverse ? all.toReversed() : all),
+    });
+  const one = run(1, { batch: 1, reverse: false });
+  expect(run(1, { batch: 5, reverse: true })).toEqual(one);
+  expect(run(1, { batch: 100, reverse: true })).toEqual(one);
+  expect(run(2, { batch: 1, reverse: false })).not.toEqual(one);
+});
+
+test('GenerationalOptimiser: waits for its generation to be told', () => {
+  const asked = optimiser(1).ask(100);
+  expect(asked.map(({ number }) => number)).toEqual([0, 1, 2, 3, 4, 5]);
+  const waiting = optimiser(1);
+  const all = waiting.ask(100);
+  for (const candidate of all.slice(1)) waiting.tell(candidate, [1, 2]);
+  expect(waiting.ask(1)).toEqual([]);
+  for (const candidate of all.slice(0, 1)) waiting.tell(candidate, [2, 1]);
+  expect(waiting.ask(1).map(({ number }) => number)).toEqual([6]);
+});
+
+test('GenerationalOptimiser: refuses answers it did not ask for, or has', () => {
+  const strict = optimiser(1);
+  const [candidate = { number: 0, parameters: [] }] = strict.ask(1);
+  strict.tell(candidate, [1, 1]);
+  expect(() => strict.tell(candidate, [1, 1])).toThrow('candidate 0');
+  expect(() => strict.tell({ ...candidate, number: 1 }, [1, 1])).toThrow('candidate 1');
+});
+
+test('GenerationalOptimiser: an odd number of offspring cannot be', () => {
+  expect(() => optimiser(1, { population: 70, offspring: 105 })).toThrow('105');
+  expect(() => optimiser(1, { population: 1, offspring: 2 })).toThrow('population of 1');
+});
+
+test('GenerationalOptimiser: goes on where nothing is usable', () => {
+  const bad = optimise(optimiser(3), () => [Infinity, Infinity], { evaluations: 20 });
+  expect(bad).toHaveLength(20);
+});
+
+test('randomPoint: within the ranges', () => {
+  const ranges = [
+    { name: 'a', from: -3, to: 3 },
+    { name: 'b', from: 5, to: 6 },
+  ];
+  const prng = stream(1, 'random');
+  for (let i = 0; i < 50; i++) {
+    for (const [k, value] of randomPoint({ seed: 1, variables: ranges }, prng).entries()) {
+      expect(value).toBeGreaterThanOrEqual(ranges[k]?.from ?? 0);
+      expect(value).toBeLessThan(ranges[k]?.to ?? 0);
+    }
+  }
+});

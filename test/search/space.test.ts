@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { policyFromSpec } from '../../src/policy/index.ts';
+import { explicitSpace, parameterisedSpace, spaceOf } from '../../src/search/space.ts';
+import { momentsOf } from '../../src/stats/moments.ts';
+
+const sizes = [1, 1, 2, 50, 60, 1000];
+
+test('parameterisedSpace: the bounds of the published solver', () => {
+  const { variables } = parameterisedSpace(sizes);
+  expect(variables.map(({ name, from }) => [name, from])).toEqual([
+    ['T', 0.001],
+    ['W', -3],
+    ['zetaMin', 0],
+    ['delta', 0.01],
+  ]);
+  expect(variables.slice(1).map(({ to }) => to)).toEqual([3, 1, 0.9]);
+  // The C² of the smallest 1, 2, ... sizes is largest with all of them here.
+  expect(variables[0]?.to).toBeCloseTo(momentsOf(sizes).squaredVariation + 1, 12);
+});
+
+test('parameterisedSpace: T cuts the queues, W weighs them', () => {
+  const space = parameterisedSpace(sizes);
+  const config = space.decode([0.3, Math.LN2, 0.5, 0.1]);
+  expect(config).toMatchObject({ thresholds: [2, 60], zetaMin: 0.5, delta: 0.1 });
+  // 1, 1/2, 1/4 of 7/4.
+  for (const [i, weight] of [4 / 7, 2 / 7, 1 / 7].entries()) {
+    expect(config?.weights[i]).toBeCloseTo(weight, 12);
+  }
+  const [{ to } = { to: 0 }] = space.variables;
+  expect(space.decode([to, 1, 0, 0.1])).toMatchObject({ thresholds: [], weights: [1] });
+});
+
+test('parameterisedSpace: a weight that rounds to 0 makes no configuration', () => {
+  const many = Array.from({ length: 6 }, (_, i) => 10 ** i);
+  expect(parameterisedSpace(many).decode([0.001, 3, 0, 0.1])).toBeNull();
+  expect(parameterisedSpace(many).decode([0.001, -3, 0, 0.1])).toBeNull();
+  expect(parameterisedSpace(many).decode([0.001, 1, 0, 0.1])?.weights).toHaveLength(6);
+});
+
+test('parameterisedSpace: the rule can be another', () => {
+  const space = parameterisedSpace(sizes, (_, { T, W }) =>
+    W < 0 ? null : { thresholds: [T], weights: [1, 2] },
+  );
+  expect(space.decode([7, 1, 0, 0.1])).toMatchObject({ thresholds: [7], weights: [1, 2] });
+  expect(space.decode([7, -1, 0, 0.1])).toBeNull();
+});
+
+test('explicitSpace: 13 variables, sorted thresholds, normalised weights', () => {
+  const space = explicitSpace(sizes);
+  expect(space.variables).toHaveLength(13);
+  const thresholds = [300, 20, 900, 4, 5];
+  const weights = [0.2, 0.1, 0.1, 0.9, 0.9];
+  expect(space.decode([2.6, ...thresholds, ...weights, 0.4, 0.3])).toEqual({
+    thresholds: [20, 300],
+    weights: [0.2, 0.1, 0.1].map((weight) => weight / (0.2 + 0.1 + 0.1)),
+    zetaMin: 0.4,
+    delta: 0.3,
+  });
+});
+
+test('explicitSpace: no configuration from a starved queue or equal thresholds', () => {
+  const space = explicitSpace(sizes);
+  expect(space.decode([2, 5, 5, 5, 5, 5, 1, 0, 1, 1, 1, 0, 0.1])).toBeNull();
+  expect(space.decode([3, 5, 5, 9, 9, 9, 1, 1, 1, 1, 1, 0, 0.1])).toBeNull();
+  expect(space.decode([1, 5, 5, 9, 9, 9, 0, 1, 1, 1, 1, 0, 0.1])).toBeNull();
+});
+
+test.each(['parameterised', 'explicit'] as const)(
+  'spaceOf: whatever %s decodes to is a policy',
+  (name) => {
+    const space = spaceOf(name, sizes);
+    const at = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+      minLength: 13,
+      maxLength: 13,
+    });
+    fc.assert(
+      fc.property(at, (units) => {
+        const parameters = space.variables.map(
+          ({ from, to }, i) => from + (to - from) * (units[i] ?? 0),
+        );
+        const configuration = space.decode(parameters);
+        if (configuration !== null) policyFromSpec({ name: 'pcs', ...configuration });
+      }),
+    );
+  },
+);
