@@ -48,7 +48,7 @@ export function withSearch<Args extends unknown[], Opts extends Record<string, u
   command: Command<Args, Opts>,
 ) {
   const wanted = ['avg-jct', 'avg-pred-err'].map(parseObjective);
-  return withPolicy(withWorkload(command, { jobs: 200 }))
+  return withPolicy(withWorkload(command))
     .option('--objectives <list>', 'such as avg-jct,p99-pred-err', objectives, wanted)
     .option('--evaluations <n>', 'how many configurations to try', whole, 370)
     .addOption(
@@ -107,7 +107,7 @@ export function searchSettings(options: SearchOptions): SearchSettings {
 function samplesOf(options: SearchOptions, gpus: number): Workload[] {
   const count = options.samples + options.heldOut;
   try {
-    if (options.workload === 'automl') {
+    if (options.workload === 'automl' && options.trace === undefined) {
       return Array.from({ length: count }, (_, i) => {
         return workloadOf({ ...options, seed: options.seed + i });
       });

@@ -5,39 +5,54 @@ import { toyExample } from '../model/gpu-cluster/toy.ts';
 import { type Workload, WorkloadError } from '../model/gpu-cluster/workload.ts';
 import { CliError } from './failure.ts';
 import { positive, whole } from './policy-options.ts';
+import { readScaling } from './scaling-file.ts';
+import { readTrace } from './trace-file.ts';
 import { readWorkload } from './workload-file.ts';
 
 export interface WorkloadOptions {
   readonly workload: string;
+  readonly trace?: string;
+  readonly scaling?: string;
+  readonly vc?: string;
   readonly gpus?: number;
   readonly seed: number;
-  readonly jobs: number;
+  readonly jobs?: number;
   readonly load: number;
   readonly trialSeconds: number;
 }
 
-/** Adds --workload, --gpus, and what an `automl` workload is drawn by. */
+const automlJobs = 20;
+
+/** Adds --workload, --trace, --gpus, and what an `automl` workload is drawn by. */
 export function withWorkload<Args extends unknown[], Opts extends Record<string, unknown>>(
   command: Command<Args, Opts>,
-  defaults: { readonly jobs: number },
 ) {
   return command
     .option('--workload <name>', 'toy, automl, or a JSON file', 'automl')
-    .option('--gpus <n>', 'GPUs of the cluster; default 1 for toy, else 8', whole)
+    .option('--trace <file>', 'instead: jobs of a cluster trace, CSV or the Philly release in JSON')
+    .option('--scaling <file>', 'trace: CSV of how its models scale; linearly without it')
+    .option('--vc <id>', 'trace: the virtual cluster, by the start of its id')
+    .option('--gpus <n>', 'GPUs of the cluster; default 1 for toy, 64 for a trace, else 8', whole)
     .option('--seed <n>', 'the same seed draws the same jobs', whole, 1)
-    .option('--jobs <n>', 'automl: how many', whole, defaults.jobs)
+    .option('--jobs <n>', 'how many; default 20 for automl, all of a trace', whole)
     .option('--load <l>', 'automl: offered work over what the cluster can do', positive, 0.8)
     .option('--trial-seconds <s>', 'automl: mean length of a trial', positive, 60);
 }
 
 /** GPUs of the cluster. */
-export function gpusOf({ gpus, workload }: WorkloadOptions): number {
-  return gpus ?? (workload === 'toy' ? 1 : 8);
+export function gpusOf({ gpus, workload, trace }: WorkloadOptions): number {
+  if (gpus !== undefined) return gpus;
+  if (trace !== undefined) return 64;
+  return workload === 'toy' ? 1 : 8;
 }
 
 /** The workload that the options name, drawn with their seed. */
 export function workloadOf(options: WorkloadOptions): Workload {
-  const { workload, seed, jobs, load, trialSeconds } = options;
+  const { workload, trace, seed, jobs = automlJobs, load, trialSeconds } = options;
+  if (trace !== undefined) {
+    const scaling = options.scaling === undefined ? null : readScaling(options.scaling);
+    return readTrace({ path: trace, scaling, jobs: options.jobs, virtualCluster: options.vc });
+  }
   if (workload === 'toy') return toyExample;
   if (workload !== 'automl') return readWorkload(workload);
   const gpus = gpusOf(options);

@@ -10,19 +10,16 @@ export interface Queues {
   readonly weights: readonly number[];
 }
 
-/** 𝒯 and 𝒲 of WFQ(𝒯, 𝒲, ζ_min), thesis §3.3.3. */
-export interface QueueTradeOff {
-  readonly variationLimit: number;
-  readonly steepness: number;
-}
-
-/** The queues for jobs of these sizes; null where a weight rounds to 0, which the artifact refuses. */
+/**
+ * The queues for jobs of these sizes and 𝒯 and 𝒲 of WFQ(𝒯, 𝒲, ζ_min), thesis §3.3.3; null where a
+ * weight rounds to 0, which the artifact refuses.
+ */
 export function artifactQueues(
   sizes: readonly number[],
-  { variationLimit, steepness }: QueueTradeOff,
+  { T, W }: { readonly T: number; readonly W: number },
 ): Queues | null {
-  const thresholds = artifactThresholds(sizes, variationLimit);
-  const weights = artifactWeights(thresholds.length + 1, steepness);
+  const thresholds = artifactThresholds(sizes, T);
+  const weights = artifactWeights(thresholds.length + 1, W);
   return weights === null ? null : { thresholds, weights };
 }
 
@@ -43,17 +40,6 @@ export function artifactThresholds(sizes: readonly number[], variationLimit: num
     before = size;
   }
   return thresholds;
-}
-
-/** The largest C² that a class of the first so many sizes has: beyond it there is one queue only. */
-export function largestVariation(sizes: readonly number[]): number {
-  let moments = emptyMoments;
-  let largest = 0;
-  for (const size of sizes.toSorted((a, b) => a - b)) {
-    moments = extended(moments, size);
-    largest = Math.max(largest, squaredVariation(moments));
-  }
-  return largest;
 }
 
 /** e^(-𝒲·i), normalised, in whole thousandths; null where one of them is 0. */

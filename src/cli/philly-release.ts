@@ -1,0 +1,66 @@
+/** Microsoft's release of the Philly traces: `cluster_job_log`, a JSON list of jobs with attempts. */
+import { z } from 'zod';
+import { CliError } from './failure.ts';
+import type { TraceJob } from './trace-file.ts';
+
+const attempt = z.object({
+  start_time: z.string().nullish(),
+  end_time: z.string().nullish(),
+  detail: z.array(z.object({ gpus: z.array(z.string()) })),
+});
+
+const release = z.array(
+  z.object({
+    jobid: z.string(),
+    vc: z.string(),
+    submitted_time: z.string(),
+    attempts: z.array(attempt),
+  }),
+);
+
+type ReleasedJob = z.infer<typeof release>[number];
+
+/**
+ * The jobs of one virtual cluster, named by the start of its id, in order of submission. A job runs
+ * as long as its attempts took together, on the GPUs of its first; jobs that never ran are left out.
+ */
+export function phillyRelease(text: string, path: string, virtualCluster?: string): TraceJob[] {
+  const jobs = parse(text, path);
+  const clusters = [...new Set(jobs.map(({ vc }) => vc))];
+  const [chosen, ...others] = clusters.filter((vc) => vc.startsWith(virtualCluster ?? ''));
+  if (chosen === undefined || others.length > 0) {
+    const allowed = `one of ${clusters.map((vc) => vc.slice(0, 6)).join(', ')}`;
+    const message = `${path} has ${clusters.length} virtual clusters; --vc chooses ${allowed}.`;
+    throw new CliError({ code: 'trace', message, field: '--vc', value: virtualCluster, allowed });
+  }
+  const ran = jobs.flatMap((job) => (job.vc === chosen ? traceJob(job) : []));
+  ran.sort((a, b) => a.submitSeconds - b.submitSeconds);
+  const first = ran[0]?.submitSeconds ?? 0;
+  return ran.map((job) => ({ ...job, submitSeconds: job.submitSeconds - first }));
+}
+
+function parse(text: string, path: string): ReleasedJob[] {
+  try {
+    return release.parse(JSON.parse(text));
+  } catch (cause) {
+    const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined;
+    const what = issue === undefined ? (cause as Error).message : `${issue.path.join('.')}: ${issue.message}`;
+    const message = `The trace ${path} is no list of jobs as Philly was released: ${what}.`;
+    throw new CliError({ code: 'trace', message, field: '--trace' }, { cause });
+  }
+}
+
+function traceJob({ jobid, submitted_time, attempts }: ReleasedJob): TraceJob[] {
+  const gpus = (attempts[0]?.detail ?? []).reduce((sum, node) => sum + node.gpus.length, 0);
+  let runtimeSeconds = 0;
+  for (const { start_time, end_time } of attempts) {
+    if (start_time != null && end_time != null) runtimeSeconds += seconds(end_time) - seconds(start_time);
+  }
+  if (gpus === 0 || !(runtimeSeconds > 0)) return [];
+  return [{ id: jobid, submitSeconds: seconds(submitted_time), gpus, runtimeSeconds, model: null }];
+}
+
+/** `2017-10-07 01:23:45`, in no zone in particular. */
+function seconds(time: string): number {
+  return Date.parse(`${time.replace(' ', 'T')}Z`) / 1000;
+}

@@ -1,0 +1,39 @@
+/** How models scale: a CSV of times per iteration by model and GPU count. */
+import { readFileSync } from 'node:fs';
+import type { SpeedupTable } from '../model/gpu-cluster/snapshot.ts';
+import { csvRows, numberIn } from './csv.ts';
+import { CliError } from './failure.ts';
+
+/** Speed-up over one GPU by model, from 0 GPUs on. */
+export type ScalingTables = ReadonlyMap<string, SpeedupTable>;
+
+/** Reads columns `model`, `gpus` and `time_per_iter_us`; each model from 1 GPU on without a gap. */
+export function readScaling(path: string): ScalingTables {
+  const times = new Map<string, number[]>();
+  for (const row of csvRows(read(path), path)) {
+    const model = row['model'] ?? '';
+    const known = times.get(model) ?? [0];
+    times.set(model, known);
+    const gpus = numberIn(row, 'gpus');
+    if (gpus !== known.length) throw scalingError(path, `has ${gpus} GPUs of ${model} after ${known.length - 1}`);
+    known.push(numberIn(row, 'time_per_iter_us'));
+  }
+  return new Map([...times].map(([model, byGpus]) => [model, speedups(byGpus)]));
+}
+
+function speedups([, onOne = 1, ...more]: readonly number[]): SpeedupTable {
+  return [0, 1, ...more.map((time) => onOne / time)];
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw scalingError(path, `cannot be read: ${(cause as Error).message}`);
+  }
+}
+
+function scalingError(path: string, what: string): CliError {
+  const allowed = 'a CSV of model, gpus and time_per_iter_us, each model from 1 GPU on';
+  return new CliError({ code: 'scaling', message: `The table ${path} ${what}.`, field: '--scaling', allowed });
+}
