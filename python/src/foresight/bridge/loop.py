@@ -126,6 +126,8 @@ class Loop(threading.Thread):
             wait_s = self._speak(dealer)
         if self._session.over:
             self._on_over()
+        elif self._stopping.is_set():
+            self._part(dealer)
 
     def _done(self) -> bool:
         """Whether this socket has served its time."""
@@ -168,6 +170,14 @@ class Loop(threading.Thread):
         now = time.monotonic()
         next_s = min(self._session.deadline(now), self._reopen_at_s)
         return min(max(next_s - now, 0.001), _WAIT_MAX_S)
+
+    def _part(self, dealer: zmq.Socket[bytes]) -> None:
+        """Sends what is left, as far as it can go out at once."""
+        for message in self._session.parting(time.monotonic()):
+            try:
+                dealer.send_multipart(message.frames, zmq.NOBLOCK)
+            except zmq.Again:
+                return
 
     def _complain(self, text: str) -> None:
         now = time.monotonic()
