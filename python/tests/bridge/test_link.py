@@ -132,9 +132,7 @@ def test_link__finish_gives_up(router: Router, link: DriverLink) -> None:
     assert not link.finish(JobOutcome("succeeded"), 0.2)
 
 
-def test_link__close_sends_rows_and_the_last_state_first(
-    router: Router, link: DriverLink
-) -> None:
+def test_link__close_sends_rows_and_the_last_state_first(router: Router, link: DriverLink) -> None:
     greet(router, link)
     link.add_progress(trial="t", step=1, at_ms=0, seconds=0.1, metric=None)
     link.publish(Snapshot(epoch=3))

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -28,7 +29,9 @@ class Driver:
         *,
         incarnation: int = 0,
         script: Path = JOBS / "counting.py",
+        shell: bool = False,
     ) -> None:
+        """With `shell`, `process` is a shell that runs the driver, as in Ray."""
         self.log = storage.parent / f"driver-{incarnation}.log"
         environment = {
             **os.environ,
@@ -38,9 +41,10 @@ class Driver:
             "PYTHONUNBUFFERED": "1",
             "TUNE_DISABLE_AUTO_CALLBACK_LOGGERS": "1",
         }
+        above = ["/bin/sh", "-c", '"$@"; exit $?', "sh"] if shell else []
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(script), *arguments],
+                [*above, sys.executable, str(script), *arguments],
                 env=environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -56,7 +60,8 @@ class Driver:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.process.poll() is None:
+        # Where the shell is dead its driver may live on.
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         if kind is not None:

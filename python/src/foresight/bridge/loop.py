@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import zmq
 from zmq.utils.monitor import recv_monitor_message
@@ -173,11 +174,9 @@ class Loop(threading.Thread):
 
     def _part(self, dealer: zmq.Socket[bytes]) -> None:
         """Sends what is left, as far as it can go out at once."""
-        for message in self._session.parting(time.monotonic()):
-            try:
+        with suppress(zmq.Again):
+            for message in self._session.parting(time.monotonic()):
                 dealer.send_multipart(message.frames, zmq.NOBLOCK)
-            except zmq.Again:
-                return
 
     def _complain(self, text: str) -> None:
         now = time.monotonic()
