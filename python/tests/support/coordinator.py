@@ -14,7 +14,7 @@ from foresight.bridge.codec import parse, serialize
 from foresight.bridge.messages import Alloc, Bye, Cancel, Done, Hello, Rows, State, Welcome
 from foresight.bridge.tables import ProgressRow, TimingRow, decode_rows
 
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 
 
 class Coordinator:

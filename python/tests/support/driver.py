@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from support.coordinator import Coordinator
+from support.coordinator import PATIENCE_S, Coordinator
 
 JOBS = Path(__file__).parent.parent / "jobs"
 
@@ -67,7 +67,7 @@ class Driver:
         if kind is not None:
             print(self.output())
 
-    def exit_code(self, patience_s: float = 120.0) -> int:
+    def exit_code(self, patience_s: float = PATIENCE_S) -> int:
         """Waits for the driver to end by itself."""
         return self.process.wait(patience_s)
 
