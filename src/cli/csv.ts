@@ -30,5 +30,11 @@ export function numberIn(row: CsvRow, column: string): number {
   if (text !== undefined && text !== '' && Number.isFinite(value) && value >= 0) return value;
   const found = text === undefined ? 'is missing' : `is ${JSON.stringify(text)}`;
   const message = `${places.get(row)}: the column ${column} ${found}; allowed is a number from 0 on.`;
-  throw new CliError({ code: 'csv', message, field: column, value: text, allowed: 'a number from 0 on' });
+  throw new CliError({
+    code: 'csv',
+    message,
+    field: column,
+    value: text,
+    allowed: 'a number from 0 on',
+  });
 }

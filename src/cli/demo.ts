@@ -9,8 +9,8 @@ import { type ClusterChoice, clusterOf, withCluster } from './cluster-options.ts
 import { demoText } from './demo-report.ts';
 import { demoView } from './demo-view.ts';
 import { asHostFailure } from './host-errors.ts';
+import { whole } from './numbers.ts';
 import type { Output } from './output.ts';
-import { whole } from './policy-options.ts';
 import { untilStopped } from './until-stopped.ts';
 
 interface DemoCommandOptions extends ClusterChoice {

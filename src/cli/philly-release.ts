@@ -44,7 +44,8 @@ function parse(text: string, path: string): ReleasedJob[] {
     return release.parse(JSON.parse(text));
   } catch (cause) {
     const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined;
-    const what = issue === undefined ? (cause as Error).message : `${issue.path.join('.')}: ${issue.message}`;
+    const what =
+      issue === undefined ? (cause as Error).message : `${issue.path.join('.')}: ${issue.message}`;
     const message = `The trace ${path} is no list of jobs as Philly was released: ${what}.`;
     throw new CliError({ code: 'trace', message, field: '--trace' }, { cause });
   }
@@ -54,7 +55,8 @@ function traceJob({ jobid, submitted_time, attempts }: ReleasedJob): TraceJob[] 
   const gpus = (attempts[0]?.detail ?? []).reduce((sum, node) => sum + node.gpus.length, 0);
   let runtimeSeconds = 0;
   for (const { start_time, end_time } of attempts) {
-    if (start_time != null && end_time != null) runtimeSeconds += seconds(end_time) - seconds(start_time);
+    if (start_time != null && end_time != null)
+      runtimeSeconds += seconds(end_time) - seconds(start_time);
   }
   if (gpus === 0 || !(runtimeSeconds > 0)) return [];
   return [{ id: jobid, submitSeconds: seconds(submitted_time), gpus, runtimeSeconds, model: null }];

@@ -1,43 +1,29 @@
-/** The options that choose a scheduling policy, and the numbers they are made of. */
-import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+/** The options that choose a scheduling policy. */
+import { type Command, Option } from '@commander-js/extra-typings';
 import { type PolicySpec, policyNames } from '../policy/index.ts';
-import { thresholdsByVariation } from '../queueing/thresholds.ts';
-import { exponentialWeights } from '../queueing/weights.ts';
+import type { QueueRule } from '../search/space.ts';
+import { type QueueOptions, queuesOf, withQueues } from './queue-options.ts';
 
-/** Where the user names no queues: classes whose sizes vary as little as this, weights e^(-i). */
-const variationLimit = 0.3;
-const steepness = 1;
-
-export interface PolicyOptions {
+export interface PolicyOptions extends QueueOptions {
   readonly policy: string;
-  readonly thresholds?: readonly number[];
-  readonly weights?: readonly number[];
-  readonly zeta: number;
-  readonly delta: number;
 }
 
 /** Adds --policy and the parameters of PCS. */
 export function withPolicy<Args extends unknown[], Opts extends Record<string, unknown>>(
   command: Command<Args, Opts>,
 ) {
-  return command
-    .addOption(
-      new Option('--policy <name>', 'how GPUs are divided').choices(policyNames).default('pcs'),
-    )
-    .option('--thresholds <list>', 'pcs: largest size of each queue but the last', numbers)
-    .option('--weights <list>', 'pcs: weight of each queue, smallest jobs first', numbers)
-    .option('--zeta <z>', 'pcs: least efficiency of a GPU, 0 to 1', number, 0)
-    .option('--delta <d>', 'pcs: step by which that limit is relaxed', number, 0.1);
+  const policy = new Option('--policy <name>', 'how GPUs are divided');
+  return withQueues(command.addOption(policy.choices(policyNames).default('pcs')));
 }
 
 /** The policy that the options describe; `sizes` (GPU-seconds) cut the queues where none are named. */
-export function policyOf(options: PolicyOptions, sizes: readonly number[]): PolicySpec {
+export function policyOf(
+  options: PolicyOptions,
+  sizes: readonly number[],
+  rule?: QueueRule,
+): PolicySpec {
   if (options.policy === 'fifo') return { name: 'fifo' };
-  const { weights: given, zeta: zetaMin, delta } = options;
-  const thresholds =
-    options.thresholds ?? (given?.length === 1 ? [] : thresholdsByVariation(sizes, variationLimit));
-  const weights = given ?? exponentialWeights(thresholds.length + 1, steepness);
-  return { name: 'pcs', thresholds, weights, zetaMin, delta };
+  return { name: 'pcs', ...queuesOf(options, sizes, rule) };
 }
 
 /** Names of the command-line options behind the fields of a policy. */
@@ -47,23 +33,3 @@ export const policyFlags: Readonly<Record<string, string>> = {
   zetaMin: '--zeta',
   delta: '--delta',
 };
-
-export function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError('Allowed is a number.');
-}
-
-export function positive(text: string): number {
-  if (number(text) > 0) return number(text);
-  throw new InvalidArgumentError('Allowed is a number above 0.');
-}
-
-export function whole(text: string): number {
-  if (Number.isSafeInteger(number(text)) && number(text) >= 1) return number(text);
-  throw new InvalidArgumentError('Allowed is a whole number from 1.');
-}
-
-function numbers(text: string): number[] {
-  return text.split(',').map(number);
-}

@@ -33,11 +33,17 @@ export function readQueues(path: string, name?: string): WfqParameters {
   if (chosen.success) return parameters(chosen.data);
   const allowed =
     'thresholds, weights, zetaMin and delta, or several of these by names that --config-name chooses from';
-  const found = named === undefined ? `its fields are ${names.join(', ')}` : `${name} is no configuration`;
+  const found =
+    named === undefined ? `its fields are ${names.join(', ')}` : `${name} is no configuration`;
   throw failure(path, `has no configuration of PCS: ${found}`, allowed);
 }
 
-function parameters({ thresholds, weights, zetaMin, delta }: z.infer<typeof configuration>): WfqParameters {
+function parameters({
+  thresholds,
+  weights,
+  zetaMin,
+  delta,
+}: z.infer<typeof configuration>): WfqParameters {
   return { thresholds: thresholds.filter((size) => size !== null), weights, zetaMin, delta };
 }
 

@@ -15,7 +15,8 @@ export function readScaling(path: string): ScalingTables {
     const known = times.get(model) ?? [0];
     times.set(model, known);
     const gpus = numberIn(row, 'gpus');
-    if (gpus !== known.length) throw scalingError(path, `has ${gpus} GPUs of ${model} after ${known.length - 1}`);
+    if (gpus !== known.length)
+      throw scalingError(path, `has ${gpus} GPUs of ${model} after ${known.length - 1}`);
     known.push(numberIn(row, 'time_per_iter_us'));
   }
   return new Map([...times].map(([model, byGpus]) => [model, speedups(byGpus)]));
@@ -35,5 +36,10 @@ function read(path: string): string {
 
 function scalingError(path: string, what: string): CliError {
   const allowed = 'a CSV of model, gpus and time_per_iter_us, each model from 1 GPU on';
-  return new CliError({ code: 'scaling', message: `The table ${path} ${what}.`, field: '--scaling', allowed });
+  return new CliError({
+    code: 'scaling',
+    message: `The table ${path} ${what}.`,
+    field: '--scaling',
+    allowed,
+  });
 }

@@ -15,7 +15,8 @@ import { type SpaceName, spaceNames, spaceOf } from '../search/space.ts';
 import { type Algorithm, algorithms, type SearchStore } from '../search/store.ts';
 import { usageError } from './failure.ts';
 import { asHostFailure } from './host-errors.ts';
-import { type PolicyOptions, policyOf, whole, withPolicy } from './policy-options.ts';
+import { whole } from './numbers.ts';
+import { type PolicyOptions, policyOf, withPolicy } from './policy-options.ts';
 import {
   asWorkloadFailure,
   gpusOf,

@@ -1,37 +1,63 @@
-import type { Command } from '@commander-js/extra-typings';
-import { simulate } from '../model/gpu-cluster/simulate.ts';
+import { type Command, Option } from '@commander-js/extra-typings';
+import { simulateFluidly } from '../model/fluid-cluster/simulate-workload.ts';
+import { type SimulationResult, simulate } from '../model/gpu-cluster/simulate.ts';
 import { noOverheads } from '../model/gpu-cluster/snapshot.ts';
 import type { Workload } from '../model/gpu-cluster/workload.ts';
 import { type PolicySpec, policyFromSpec } from '../policy/index.ts';
+import { artifactQueues } from '../queueing/artifact-queues.ts';
+import { queuesByVariation } from '../search/space.ts';
 import { act } from './act.ts';
 import { asHostFailure } from './host-errors.ts';
 import { policyOf, withPolicy } from './policy-options.ts';
-import { simulationText } from './simulation-text.ts';
+import { reportOf, simulationText } from './simulation-text.ts';
 import { asWorkloadFailure, gpusOf, withWorkload, workloadOf } from './workload-options.ts';
+
+/** Which cluster is simulated: the live one, or that of PCS' published artifact. */
+export const fidelities = ['live', 'artifact'] as const;
+export type Fidelity = (typeof fidelities)[number];
 
 /** Adds `simulate`: a workload under a policy in virtual time, without a cluster or an endpoint. */
 export function addSimulate(program: Command): void {
   const command = program
     .command('simulate')
     .description('play a workload through a policy in virtual time, without any cluster')
-    .option('--json', 'print one JSON value on stdout');
-  withPolicy(withWorkload(command, { jobs: 20 })).action((options) =>
+    .option('--json', 'print one JSON value on stdout')
+    .addOption(
+      new Option('--fidelity <name>', 'whole GPUs as on a live cluster, or as published: divisible')
+        .choices(fidelities)
+        .default('live' as const),
+    )
+    .option('--no-predict', 'do not predict completions, which takes most of the time');
+  withPolicy(withWorkload(command)).action((options) =>
     act(options, (output) => {
       const workload = workloadOf(options);
       const gpus = gpusOf(options);
+      const { fidelity, predict } = options;
       const sizes = workload.jobs.map((job) => job.sizeGpuSeconds);
-      const policy = policyOf(options, sizes);
-      const result = run(workload, gpus, policy);
-      const report = { workload: workload.name, gpus, policy, ...result };
+      const rule = fidelity === 'artifact' ? artifactQueues : queuesByVariation;
+      const policy = policyOf(options, sizes, rule);
+      const setting = { workload: workload.name, gpus, fidelity, policy };
+      const before = process.cpuUsage();
+      const result = run(workload, { gpus, policy, fidelity, predict });
+      const { user, system } = process.cpuUsage(before);
+      const report = reportOf(setting, result, (user + system) / 1e6);
       output.result(report, simulationText(report));
       return 0;
     }),
   );
 }
 
-function run(workload: Workload, gpus: number, policy: PolicySpec) {
+interface Run {
+  readonly gpus: number;
+  readonly policy: PolicySpec;
+  readonly fidelity: Fidelity;
+  readonly predict: boolean;
+}
+
+function run(workload: Workload, { gpus, policy, fidelity, predict }: Run): SimulationResult {
   try {
-    const options = { gpus, policy: policyFromSpec(policy), overheads: noOverheads, predict: true };
+    if (fidelity === 'artifact') return simulateFluidly(workload, { gpus, policy, predict });
+    const options = { gpus, policy: policyFromSpec(policy), overheads: noOverheads, predict };
     return simulate(workload, options);
   } catch (error) {
     throw asHostFailure(asWorkloadFailure(error));

@@ -2,23 +2,64 @@
 
 import { secondsOf } from '../kernel/units.ts';
 import type { Spread } from '../model/gpu-cluster/metrics.ts';
+import type { JobResult } from '../model/gpu-cluster/results.ts';
 import type { SimulationResult } from '../model/gpu-cluster/simulate.ts';
 import type { PolicySpec } from '../policy/index.ts';
 import { amount, count, duration, percent, table } from './format.ts';
 
-export interface SimulationReport extends SimulationResult {
+/** What was simulated. */
+export interface Setting {
   readonly workload: string;
   readonly gpus: number;
+  readonly fidelity: 'live' | 'artifact';
   readonly policy: PolicySpec;
+}
+
+/** A simulation as `--json` prints it: what is asked for most on top. */
+export type SimulationReport = ReturnType<typeof reportOf>;
+
+/** What was simulated, what came of it, and how long that took on one processor. */
+export function reportOf(setting: Setting, result: SimulationResult, cpuSeconds: number) {
+  const { jobs: results, summary } = result;
+  return {
+    ...setting,
+    jobs: summary.jobs,
+    avgJctSeconds: summary.jctSeconds.mean,
+    avgPredErrPercent: summary.predErrPercent?.mean ?? null,
+    p99PredErrPercent: summary.predErrPercent?.p99 ?? null,
+    events: summary.events,
+    virtualEvents: summary.virtualEvents,
+    cpuSeconds,
+    summary,
+    results,
+  };
 }
 
 const columns = ['ID', 'ARRIVES', 'STARTS', 'ENDS', 'TOOK', 'PROMISED', 'PRED_ERR', 'PAUSED'];
 
-/** A line per job, then a summary. */
+/** More jobs than this are not listed one by one. */
+const listed = 100;
+
+/** A line per job, where they are not too many, then a summary. */
 export function simulationText(report: SimulationReport): string {
-  const { jobs, summary, workload, gpus, policy } = report;
+  const { results, summary, workload, gpus, policy } = report;
+  const lines = [
+    `${workload}: ${count(summary.jobs, 'job')} on ${count(gpus, 'GPU')} under ${policyWords(policy)}; times in seconds`,
+    ...(results.length > listed ? [] : [table(columns, results.map(row))]),
+    `completion time  ${spread(summary.jctSeconds, exactSeconds)}`,
+    ...(summary.predErrPercent === null
+      ? []
+      : [`prediction error ${spread(summary.predErrPercent, percent)}`]),
+    `unfairness       ${spread(summary.unfairness, amount)}`,
+    `${count(summary.preemptions, 'preemption')}; all over after ${duration(summary.makespanSeconds)}`,
+    `${count(summary.events, 'event')} and ${summary.virtualEvents} in predictions, in ${duration(report.cpuSeconds)} of processor time`,
+  ];
+  return lines.join('\n');
+}
+
+function row(job: JobResult): string[] {
   const at = (micros: number) => amount(secondsOf(micros));
-  const rows = jobs.map((job) => [
+  return [
     job.id,
     at(job.arrivalMicros),
     at(job.startMicros),
@@ -27,18 +68,7 @@ export function simulationText(report: SimulationReport): string {
     job.predictedJctSeconds === null ? '-' : amount(job.predictedJctSeconds),
     job.predErrPercent === null ? '-' : percent(job.predErrPercent),
     String(job.preemptions),
-  ]);
-  const lines = [
-    `${workload}: ${count(summary.jobs, 'job')} on ${count(gpus, 'GPU')} under ${policyWords(policy)}; times in seconds`,
-    table(columns, rows),
-    `completion time  ${spread(summary.jctSeconds, exactSeconds)}`,
-    ...(summary.predErrPercent === null
-      ? []
-      : [`prediction error ${spread(summary.predErrPercent, percent)}`]),
-    `unfairness       ${spread(summary.unfairness, amount)}`,
-    `${count(summary.preemptions, 'preemption')}; all over after ${duration(summary.makespanSeconds)}`,
   ];
-  return lines.join('\n');
 }
 
 function spread({ mean, p90, p99 }: Spread, show: (value: number) => string): string {

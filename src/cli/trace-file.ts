@@ -42,7 +42,10 @@ export function readTrace({ path, scaling, jobs, virtualCluster }: TraceOptions)
 
 function traceJob(row: ReturnType<typeof csvRows>[number]): TraceJob {
   const gpus = row['num_trials'] === undefined ? 'max_gpus' : 'num_trials';
-  const work = numberIn(row, row['num_trials'] === undefined ? 'runtime_at_max_gpus_s' : 'service_gpu_s');
+  const work = numberIn(
+    row,
+    row['num_trials'] === undefined ? 'runtime_at_max_gpus_s' : 'service_gpu_s',
+  );
   const count = numberIn(row, gpus);
   return {
     id: row['job_id'] ?? row['app_id'] ?? '',

@@ -10,8 +10,9 @@ import { tokenOf } from './endpoint.ts';
 import { CliError } from './failure.ts';
 import type { Host } from './host.ts';
 import { asHostFailure } from './host-errors.ts';
+import { whole } from './numbers.ts';
 import type { Output } from './output.ts';
-import { type PolicyOptions, policyOf, whole, withPolicy } from './policy-options.ts';
+import { type PolicyOptions, policyOf, withPolicy } from './policy-options.ts';
 import { untilStopped } from './until-stopped.ts';
 
 interface UpOptions extends PolicyOptions, ClusterChoice {

@@ -4,7 +4,7 @@ import { automlWorkload } from '../model/gpu-cluster/generate.ts';
 import { toyExample } from '../model/gpu-cluster/toy.ts';
 import { type Workload, WorkloadError } from '../model/gpu-cluster/workload.ts';
 import { CliError } from './failure.ts';
-import { positive, whole } from './policy-options.ts';
+import { positive, whole } from './numbers.ts';
 import { readScaling } from './scaling-file.ts';
 import { readTrace } from './trace-file.ts';
 import { readWorkload } from './workload-file.ts';

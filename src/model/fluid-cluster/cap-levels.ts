@@ -14,7 +14,7 @@ export class CapLevels {
 
   constructor(shapes: readonly Shape[], rule: CapRule) {
     const required = [rule.zetaMin];
-    for (let zeta = rule.zetaMin; zeta > 0; ) required.push((zeta -= rule.delta));
+    for (let zeta = rule.zetaMin; zeta > 0; required.push(zeta)) zeta -= rule.delta;
     this.last = required.length - 1;
     this.shapes = shapes.length;
     this.caps = Int32Array.from(

@@ -130,7 +130,7 @@ export class FluidQueue implements QueueClaim {
     for (; i < end && left > tolerance; i++) {
       const job = members[i] as number;
       const cap = caps.at(level, shape[job] as number);
-      const given = cap < left ? cap : left;
+      const given = Math.min(cap, left);
       state.setGpus(job, given);
       left -= given;
     }

@@ -1,0 +1,61 @@
+/** The options that choose the queues of PCS and its efficiency cap. */
+import type { Command } from '@commander-js/extra-typings';
+import type { WfqParameters } from '../policy/wfq.ts';
+import { type QueueRule, queuesByVariation } from '../search/space.ts';
+import { usageError } from './failure.ts';
+import { number, numbers, positive } from './numbers.ts';
+import { readQueues } from './queues-file.ts';
+
+export interface QueueOptions {
+  readonly T: number;
+  readonly W: number;
+  readonly thresholds?: readonly number[];
+  readonly weights?: readonly number[];
+  readonly zeta: number;
+  readonly delta: number;
+  readonly config?: string;
+  readonly configName?: string;
+}
+
+/** Adds the three numbers of PCS, its queues one by one, and a file that holds all of them. */
+export function withQueues<Args extends unknown[], Opts extends Record<string, unknown>>(
+  command: Command<Args, Opts>,
+) {
+  return command
+    .option('--T <t>', 'pcs: C² of sizes beyond which a queue ends', positive, 0.3)
+    .option('--W <w>', 'pcs: weights are e^(-W i), smallest jobs first', number, 1)
+    .option('--zeta <z>', 'pcs: least efficiency of a GPU, 0 to 1', number, 0)
+    .option('--delta <d>', 'pcs: step by which that limit is relaxed', number, 0.1)
+    .option(
+      '--thresholds <list>',
+      'pcs: instead of T, largest size of each queue but the last',
+      numbers,
+    )
+    .option('--weights <list>', 'pcs: instead of W, weight of each queue', numbers)
+    .option('--config <file>', 'pcs: JSON with thresholds, weights, zetaMin and delta')
+    .option('--config-name <name>', 'pcs: one of several in that file');
+}
+
+/** The queues that the options describe; `sizes` (GPU-seconds) cut them where none are named. */
+export function queuesOf(
+  options: QueueOptions,
+  sizes: readonly number[],
+  rule: QueueRule = queuesByVariation,
+): WfqParameters {
+  const { T, W, zeta: zetaMin, delta, config, configName } = options;
+  if (config !== undefined) return readQueues(config, configName);
+  const cap = { zetaMin, delta };
+  const { thresholds, weights } = options;
+  if (weights !== undefined && (thresholds !== undefined || weights.length === 1)) {
+    return { thresholds: thresholds ?? [], weights, ...cap };
+  }
+  const queues = rule(sizes, { T, W });
+  if (queues === null) {
+    throw usageError('--W', W, `a number with which no queue's weight rounds to 0 (T is ${T})`);
+  }
+  return {
+    thresholds: thresholds ?? queues.thresholds,
+    weights: weights ?? queues.weights,
+    ...cap,
+  };
+}
