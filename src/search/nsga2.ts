@@ -5,9 +5,8 @@ import { GenerationalOptimiser, type GenerationSizes } from './generational.ts';
 import type { Optimiser, OptimiserOptions } from './optimiser.ts';
 
 /**
- * Small generations learn more from the few hundred evaluations that a search has: on traces 0e4a51,
- * 2869ce and e13805 they ended with a larger hypervolume than 70 and 100. The front may have more
- * points than survive.
+ * Small generations learn more from the few hundred evaluations that a search has than the 70 and
+ * 100 of SPEA2. The front, taken from everything evaluated, may have more points than survive.
  */
 const small: GenerationSizes = { population: 30, offspring: 20 };
 
