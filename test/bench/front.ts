@@ -1,6 +1,6 @@
 // How good the fronts are: each trace is searched with as many evaluations as its shipped front was,
 // on the same jobs, and both fronts are evaluated on resampled workloads that neither has seen.
-//   bun test/bench/front.ts [--json] [--data ../shared/data/pcs] [--seed 1] [--algorithm spea2] [TRACE...]
+//   bun test/bench/front.ts [--json] [--data ../shared/data/pcs] [--seed 1] [--algorithm nsga2] [TRACE...]
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -30,7 +30,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     data: { type: 'string', default: '../shared/data/pcs' },
     seed: { type: 'string', default: '1' },
-    algorithm: { type: 'string', default: 'spea2' },
+    algorithm: { type: 'string', default: 'nsga2' },
   },
 });
 
@@ -119,7 +119,10 @@ function compare(
   };
 }
 
-const traces = positionals.length > 0 ? positionals : ['51b7ef', '2869ce', 'e13805', '7f04ca', '0e4a51', '6c71a0'];
+const traces =
+  positionals.length > 0
+    ? positionals
+    : ['51b7ef', '2869ce', 'e13805', '7f04ca', '0e4a51', '6c71a0'];
 const measurements = [];
 for (const trace of traces) measurements.push(await measure(trace));
 if (values.json) console.log(JSON.stringify(measurements, null, 2));
