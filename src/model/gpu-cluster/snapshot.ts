@@ -22,6 +22,8 @@ export interface TrialSnapshot {
   readonly sinceMicros: number;
   /** It has run: its next start is a restore. For a trial that is starting, this start is one. */
   readonly startedBefore: boolean;
+  /** GPUs that an elastic trial holds; default: all that its job's grant allows. */
+  readonly heldGpus?: number;
 }
 
 /** What moving work costs, measured on the cluster or zero in an ideal one. Seconds. */
