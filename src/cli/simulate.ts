@@ -1,14 +1,13 @@
 import type { Command } from '@commander-js/extra-typings';
 import { automlWorkload } from '../model/gpu-cluster/generate.ts';
-import { simulate } from '../model/gpu-cluster/simulate.ts';
-import { noOverheads } from '../model/gpu-cluster/snapshot.ts';
 import { toyExample } from '../model/gpu-cluster/toy.ts';
 import { type Workload, WorkloadError } from '../model/gpu-cluster/workload.ts';
-import { type PolicySpec, policyFromSpec } from '../policy/index.ts';
+import type { PolicySpec } from '../policy/index.ts';
 import { act } from './act.ts';
 import { CliError } from './failure.ts';
 import { asHostFailure } from './host-errors.ts';
 import { type PolicyOptions, policyOf, positive, whole, withPolicy } from './policy-options.ts';
+import { clusterGpus, runSimulation } from './simulation-run.ts';
 import { simulationText } from './simulation-text.ts';
 import { readWorkload } from './workload-file.ts';
 
@@ -37,7 +36,7 @@ export function addSimulate(program: Command): void {
     .action((options) =>
       act(options, (output) => {
         const workload = workloadOf(options);
-        const gpus = gpusOf(options);
+        const gpus = clusterGpus(workload, options.gpus, gpusOf(options));
         const sizes = workload.jobs.map((job) => job.sizeGpuSeconds);
         const policy = policyOf(options, sizes);
         const result = run(workload, gpus, policy);
@@ -50,8 +49,7 @@ export function addSimulate(program: Command): void {
 
 function run(workload: Workload, gpus: number, policy: PolicySpec) {
   try {
-    const options = { gpus, policy: policyFromSpec(policy), overheads: noOverheads, predict: true };
-    return simulate(workload, options);
+    return runSimulation(workload, gpus, policy);
   } catch (error) {
     if (!(error instanceof WorkloadError)) throw asHostFailure(error);
     const { message, field, value, allowed } = error;

@@ -2,11 +2,15 @@
 
 import { secondsOf } from '../kernel/units.ts';
 import type { Spread } from '../model/gpu-cluster/metrics.ts';
+import type { JobResult } from '../model/gpu-cluster/results.ts';
 import type { SimulationResult } from '../model/gpu-cluster/simulate.ts';
+import type { TypedJobResult } from '../model/gpu-cluster/simulate-types.ts';
 import type { PolicySpec } from '../policy/index.ts';
 import { amount, count, duration, percent, table } from './format.ts';
 
 export interface SimulationReport extends SimulationResult {
+  /** Those of a cluster with several types say on which each ran. */
+  readonly jobs: readonly (JobResult & Partial<TypedJobResult>)[];
   readonly workload: string;
   readonly gpus: number;
   readonly policy: PolicySpec;
@@ -19,7 +23,7 @@ export function simulationText(report: SimulationReport): string {
   const { jobs, summary, workload, gpus, policy } = report;
   const at = (micros: number) => amount(secondsOf(micros));
   const rows = jobs.map((job) => [
-    job.id,
+    job.gpuType === undefined ? job.id : `${job.id} on ${job.gpuType}`,
     at(job.arrivalMicros),
     at(job.startMicros),
     at(job.finishMicros),

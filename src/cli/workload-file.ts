@@ -12,10 +12,24 @@ const trial = z.strictObject({
   secondsPerStep: z.number().positive(),
   /** For an elastic trial: 0, then progress per second on 1, 2, ... GPUs, relative to one. */
   speedups: z.array(z.number().min(0)).min(2).nullable().default(null),
+  /** By GPU type: how much faster than `secondsPerStep`. It runs on no other type. */
+  speeds: z.record(z.string(), z.number().positive()).optional(),
+  /** How much longer a step takes on GPUs of several nodes. */
+  spanFactor: z.number().min(1).optional(),
+});
+
+const gpuType = z.strictObject({
+  name: z.string().min(1),
+  gpus: z.number().int().min(1),
+  gpusPerNode: z.number().int().min(1).optional(),
+  /** Of the queues of PCS on this type; default: those of the policy. */
+  weights: z.array(z.number().positive()).min(1).optional(),
 });
 
 const workloadFile = z.strictObject({
   name: z.string().default('workload'),
+  /** The cluster, where not all GPUs are alike. */
+  gpuTypes: z.array(gpuType).min(1).optional(),
   /** In order of arrival. */
   jobs: z
     .array(
@@ -44,7 +58,7 @@ export function readWorkload(path: string): Workload {
     trials,
     sizeGpuSeconds: sizeGpuSeconds ?? trueSizeGpuSeconds(trials),
   }));
-  return { name: result.data.name, jobs };
+  return { ...result.data, jobs };
 }
 
 function parse(path: string): unknown {
