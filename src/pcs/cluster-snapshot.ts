@@ -126,5 +126,6 @@ function elasticTrial(job: JobRecord, trials: readonly TrialSnapshot[]): TrialSn
     sinceMicros: Math.max(...trials.map((trial) => trial.sinceMicros)),
     startedBefore: trials.some((trial) => trial.startedBefore),
     heldGpus: job.heldGpus,
+    resizesAtOnce: true,
   };
 }

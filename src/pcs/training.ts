@@ -79,12 +79,12 @@ export function profileTraining(before: DemandEstimate, job: JobRecord): DemandE
 }
 
 /** Seconds of a step on 1 GPU to the most it can use; null for a job that is not elastic. */
-export function scalingTable(job: JobRecord): DemandRow[] | null {
+export function scalingTable(job: JobRecord): readonly DemandRow[] | null {
   const { maxGpus, demand } = job.submission;
   if (maxGpus === undefined) return null;
-  if (demand.table === undefined) return demandTable(knownScaling(job), maxGpus);
+  const { table } = scalingUpTo(maxGpus, demand.table ?? knownScaling(job));
+  if (demand.table === undefined) return table;
   const steps = stepsOf(job);
-  const table = demandTable(demand.table, maxGpus);
   return table.map((row) => ({ ...row, seconds: row.seconds / steps }));
 }
 
@@ -97,7 +97,7 @@ export function trainingTrial(job: JobRecord): TrialSnapshot {
   return {
     id: trial?.id ?? 'unborn',
     gpus: maxGpus,
-    speedups: speedupsUpTo(maxGpus, demand.table ?? knownScaling(job)),
+    speedups: scalingUpTo(maxGpus, demand.table ?? knownScaling(job)).speedups,
     stepsTotal: Math.max(steps, trial?.stepsDone ?? 0, 1),
     stepsDone: trial?.stepsDone ?? 0,
     secondsPerStep: secondsOfStep(job),
@@ -126,13 +126,19 @@ function secondsOnOne(rows: readonly ScalingRow[]): number {
   return demandTable(rows, 1)[0]?.seconds ?? 1;
 }
 
-/** Snapshots are taken far more often than anything is measured. */
-const remembered = new WeakMap<readonly ScalingRow[], SpeedupTable>();
+interface Scaling {
+  readonly table: readonly DemandRow[];
+  readonly speedups: SpeedupTable;
+}
 
-function speedupsUpTo(gpusMax: number, rows: readonly ScalingRow[]): SpeedupTable {
+/** Snapshots are taken far more often than anything is measured. */
+const remembered = new WeakMap<readonly ScalingRow[], Scaling>();
+
+function scalingUpTo(gpusMax: number, rows: readonly ScalingRow[]): Scaling {
   const before = remembered.get(rows);
-  if (before?.length === gpusMax + 1) return before;
-  const speedups = speedupsOf(demandTable(rows, gpusMax));
-  remembered.set(rows, speedups);
-  return speedups;
+  if (before?.table.length === gpusMax) return before;
+  const table = demandTable(rows, gpusMax);
+  const scaling = { table, speedups: speedupsOf(table) };
+  remembered.set(rows, scaling);
+  return scaling;
 }

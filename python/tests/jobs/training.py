@@ -17,6 +17,14 @@ def loop(run: foresight.TrainRun) -> None:
     done = int(Path(run.checkpoint, "done").read_text()) if run.checkpoint else 0
     assert done == run.step, (done, run.step)
     note(run, f"start {done} of {run.world_size}")
+    # What torch.distributed reads, the same meeting point in every worker.
+    assert [os.environ[name] for name in ("RANK", "WORLD_SIZE")] == [
+        str(run.rank),
+        str(run.world_size),
+    ]
+    assert os.environ["MASTER_ADDR"]
+    port = float(os.environ["MASTER_PORT"])
+    assert run.average(port) == port
     while run.step < run.steps:
         time.sleep(run.config["seconds"] / run.world_size)
         next_step = run.step + 1

@@ -58,6 +58,7 @@ function addTrial(job: SimJob, shown: TrialSnapshot, world: World): SimTrial {
       speedups: shown.speedups,
       stepsTotal: shown.stepsTotal,
       stepMicros: Math.max(1, microsOf(shown.secondsPerStep)),
+      resizesAtOnce: shown.resizesAtOnce ?? false,
     },
     world.nextOrder++,
   );

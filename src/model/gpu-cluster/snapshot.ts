@@ -24,6 +24,8 @@ export interface TrialSnapshot {
   readonly startedBefore: boolean;
   /** GPUs that an elastic trial holds; default: all that its job's grant allows. */
   readonly heldGpus?: number;
+  /** An elastic trial that is really many, and so changes its size without a restart. */
+  readonly resizesAtOnce?: boolean;
 }
 
 /** What moving work costs, measured on the cluster or zero in an ideal one. Seconds. */

@@ -6,6 +6,7 @@ import type { Costs } from './costs.ts';
 import { drive } from './driver.ts';
 import type { SimJob } from './job.ts';
 import { Lease, Machine } from './machine.ts';
+import { worthwhileGpus } from './resize.ts';
 import { SimTrial } from './trial.ts';
 
 /** The cluster on which jobs run, and who divides it among them. */
@@ -90,7 +91,7 @@ export class World implements Allotment<SimJob> {
 
   /** The scheduler's decision for one job. */
   give(job: SimJob, gpus: number): void {
-    job.targetGpus = gpus;
+    job.targetGpus = worthwhileGpus(job, gpus, this.machine);
     if (!job.isEngaged) this.engage(job);
   }
 

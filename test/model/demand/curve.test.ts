@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import {
   type CurveKind,
@@ -9,6 +8,7 @@ import {
   type ScalingRow,
   secondsOn,
 } from '../../../src/model/demand/curve.ts';
+import { hasAfs, measuredByAfs } from './afs.ts';
 
 const curve = (kind: CurveKind, fixed: number, divided: number, added: number): ScalingCurve => ({
   kind,
@@ -62,21 +62,10 @@ test('leaveOneOutError: the mean of what is missed, 0 for the right kind', () =>
   expect(leaveOneOutError('communication', rows)).toBe(Number.POSITIVE_INFINITY);
 });
 
-const scaling = new URL('../../../../shared/data/pcs/scaling/afs_scaling.csv', import.meta.url);
-
-test.skipIf(!existsSync(scaling))(
+test.skipIf(!hasAfs)(
   'chooseCurve: the measured rows of the AFS models are foretold to 8 %, most to 4 %',
   () => {
-    // The published table is measured on 1, 2 and multiples of 4 GPUs, and linear in between.
-    const models = new Map<string, ScalingRow[]>();
-    for (const line of readFileSync(scaling, 'utf8').trim().split('\n').slice(1)) {
-      const [model = '', gpus, micros] = line.split(',');
-      if (model.startsWith('Toy') || !(Number(gpus) <= 2 || Number(gpus) % 4 === 0)) continue;
-      const rows = models.get(model) ?? [];
-      rows.push({ gpus: Number(gpus), seconds: Number(micros) / 1e6 });
-      models.set(model, rows);
-    }
-    const errors = [...models.values()].map((rows) =>
+    const errors = [...measuredByAfs().values()].map((rows) =>
       leaveOneOutError(chooseCurve(rows).kind, rows),
     );
     expect(errors).toHaveLength(11);

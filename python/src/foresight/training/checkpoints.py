@@ -40,6 +40,7 @@ class Checkpoints:
         target = posixpath.join(self._root, _name(step))
         part = f"{target}.part"
         self._filesystem.create_dir(part, recursive=True)
+        self._filesystem.delete_dir_contents(part)  # An earlier driver may have died in it.
         _copy(LocalFileSystem(), str(source), self._filesystem, part)
         if step in self._steps():
             self._filesystem.delete_dir(target)
