@@ -80,24 +80,28 @@ export function profileTraining(before: DemandEstimate, job: JobRecord): DemandE
 
 /** Seconds of a step on 1 GPU to the most it can use; null for a job that is not elastic. */
 export function scalingTable(job: JobRecord): readonly DemandRow[] | null {
-  const { maxGpus, demand } = job.submission;
-  if (maxGpus === undefined) return null;
-  const { table } = scalingUpTo(maxGpus, demand.table ?? knownScaling(job));
-  if (demand.table === undefined) return table;
+  if (!isTraining(job.submission)) return null;
+  const { table } = scalingOf(job);
+  if (job.submission.demand.table === undefined) return table;
   const steps = stepsOf(job);
   return table.map((row) => ({ ...row, seconds: row.seconds / steps }));
 }
 
+/** The fewest GPUs on which it is as fast as it can be; more would be wasted on it. */
+export function usefulGpus(job: JobRecord): number {
+  const { speedups } = scalingOf(job);
+  return speedups.indexOf(speedups.at(-1) ?? 1);
+}
+
 /** A training job as policies and playouts see it. */
 export function trainingTrial(job: JobRecord): TrialSnapshot {
-  const { maxGpus = 1, demand } = job.submission;
   const [trial] = job.trials;
   const steps = stepsOf(job);
   const phase = trial?.phase === 'failed' ? 'done' : (trial?.phase ?? 'waiting');
   return {
     id: trial?.id ?? 'unborn',
-    gpus: maxGpus,
-    speedups: scalingUpTo(maxGpus, demand.table ?? knownScaling(job)).speedups,
+    gpus: usefulGpus(job),
+    speedups: scalingOf(job).speedups,
     stepsTotal: Math.max(steps, trial?.stepsDone ?? 0, 1),
     stepsDone: trial?.stepsDone ?? 0,
     secondsPerStep: secondsOfStep(job),
@@ -134,7 +138,9 @@ interface Scaling {
 /** Snapshots are taken far more often than anything is measured. */
 const remembered = new WeakMap<readonly ScalingRow[], Scaling>();
 
-function scalingUpTo(gpusMax: number, rows: readonly ScalingRow[]): Scaling {
+function scalingOf(job: JobRecord): Scaling {
+  const { maxGpus: gpusMax = 1, demand } = job.submission;
+  const rows = demand.table ?? knownScaling(job);
   const before = remembered.get(rows);
   if (before?.table.length === gpusMax) return before;
   const table = demandTable(rows, gpusMax);

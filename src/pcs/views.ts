@@ -3,7 +3,7 @@ import type { JobView, PredictedCompletion } from '../api/job.ts';
 import type { Policy, Reason } from '../policy/scheduler.ts';
 import type { PredictionRow } from './history.ts';
 import { isOver, type JobRecord } from './job.ts';
-import { scalingTable } from './training.ts';
+import { isTraining, scalingTable, usefulGpus } from './training.ts';
 
 export interface JobContext {
   readonly policy: Policy;
@@ -80,8 +80,7 @@ function sizeOf(job: JobRecord): JobView['size'] {
 }
 
 function demandOf(job: JobRecord): number {
-  const { maxGpus } = job.submission;
-  if (maxGpus !== undefined) return maxGpus;
+  if (isTraining(job.submission)) return usefulGpus(job);
   if (job.trials.length === 0) return job.submission.trials * job.submission.gpusPerTrial;
   return job.trials
     .filter((trial) => trial.phase !== 'done' && trial.phase !== 'failed')

@@ -11,6 +11,7 @@ import {
   profileOf,
   profileTraining,
   scalingTable,
+  usefulGpus,
 } from '../../src/pcs/training.ts';
 
 const sample = (gpus: number, secondsPerStep: number, job = 'old'): ScalingSample => ({
@@ -137,6 +138,18 @@ test('takeSnapshot: a training job holds what its driver says, whatever it is gr
     trials: [report()],
   });
   expect(trialOf(job)).toMatchObject({ id: 'training', gpus: 4, heldGpus: 2, stepsDone: 4 });
+});
+
+test('takeSnapshot: a training job wants no more GPUs than make it faster', () => {
+  const table = [
+    { gpus: 1, seconds: 120 },
+    { gpus: 2, seconds: 70 },
+    { gpus: 3, seconds: 60 },
+    { gpus: 4, seconds: 60 },
+  ];
+  const job = aTraining({ stepsPerTrial: 100, table });
+  expect(usefulGpus(job)).toBe(3);
+  expect(trialOf(job)?.gpus).toBe(3);
 });
 
 test('jobSubmission: a training job is one trial that starts from one GPU', () => {
