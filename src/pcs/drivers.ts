@@ -13,7 +13,7 @@ import type { JobBook } from './job-book.ts';
 import type { Journal } from './journal.ts';
 import type { LifeCycle } from './life-cycle.ts';
 import type { BridgeRows, Clock, DriverLink } from './ports.ts';
-import { isTraining, measuredScaling, profileTraining } from './training.ts';
+import { isTraining, measuredScaling, mismatch, profileTraining } from './training.ts';
 
 export interface DriversParts {
   readonly book: JobBook;
@@ -71,8 +71,14 @@ export class Drivers {
   }
 
   #hello(job: JobRecord, message: Extract<UpMessage, { type: 'hello' }>): void {
-    const { clock, journal, changed } = this.#parts;
+    const { clock, journal, changed, lifeCycle } = this.#parts;
     this.#tell(job, { type: 'welcome', stateEverySeconds }, job.incarnation);
+    const problem = mismatch(job.submission, message.trials);
+    if (problem !== null) {
+      lifeCycle.fail(job, problem);
+      this.#dismiss(job, message);
+      return;
+    }
     const first = job.readyAtMs === null;
     job.readyAtMs ??= clock.nowMs();
     job.epoch = Math.max(job.epoch, message.epoch);

@@ -1,4 +1,5 @@
 /** Training jobs: one trial that runs on any number of GPUs, with speed-ups that are measured. */
+import { type TrialReport, trainingTrial as trainingTrialId } from '../../bridge/index.ts';
 import type { JobSubmission } from '../api/job.ts';
 import type { ScalingRow } from '../model/demand/curve.ts';
 import { type DemandRow, demandTable, speedupsOf } from '../model/demand/table.ts';
@@ -15,6 +16,15 @@ const samplesPerCount = 5;
 
 export function isTraining(submission: JobSubmission): boolean {
   return submission.maxGpus !== undefined;
+}
+
+/** Why the driver of such a submission cannot go on with these trials; null where it can. */
+export function mismatch(submission: JobSubmission, trials: readonly TrialReport[]): string | null {
+  if (!isTraining(submission) || trials.every(({ id }) => id === trainingTrialId)) return null;
+  return (
+    'it was submitted with maxGpus, as a training that calls foresight.train, ' +
+    'but its script runs an experiment of Ray Tune'
+  );
 }
 
 /** Seconds of a step by GPUs as earlier jobs measured them, for each count the median of the newest. */
