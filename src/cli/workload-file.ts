@@ -3,13 +3,27 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { toApiError } from '../api/index.ts';
 import { microsOf } from '../kernel/units.ts';
-import { trueSizeGpuSeconds, type Workload } from '../model/gpu-cluster/workload.ts';
+import { demandTable, speedupsOf } from '../model/demand/table.ts';
+import {
+  type TrialSpec,
+  trueSizeGpuSeconds,
+  type Workload,
+} from '../model/gpu-cluster/workload.ts';
 import { CliError } from './failure.ts';
+
+const measured = z
+  .array(z.strictObject({ gpus: z.number().int().min(1), seconds: z.number().positive() }))
+  .min(1)
+  .refine(
+    (rows) => new Set(rows.map((row) => row.gpus)).size === rows.length,
+    'each number of GPUs has one row',
+  );
 
 const trial = z.strictObject({
   gpus: z.number().int().min(1).default(1),
   steps: z.number().int().min(1),
-  secondsPerStep: z.number().positive(),
+  /** Or, for an elastic trial, what was measured on some numbers of GPUs. */
+  secondsPerStep: z.union([z.number().positive(), measured]),
   /** For an elastic trial: 0, then progress per second on 1, 2, ... GPUs, relative to one. */
   speedups: z.array(z.number().min(0)).min(2).nullable().default(null),
   /** By GPU type: how much faster than `secondsPerStep`. It runs on no other type. */
@@ -55,10 +69,20 @@ export function readWorkload(path: string): Workload {
   const jobs = result.data.jobs.map(({ id, arrivalSeconds, trials, sizeGpuSeconds }) => ({
     id,
     arrivalMicros: microsOf(arrivalSeconds),
-    trials,
-    sizeGpuSeconds: sizeGpuSeconds ?? trueSizeGpuSeconds(trials),
+    ...sized(trials.map(trialOf), sizeGpuSeconds),
   }));
   return { ...result.data, jobs };
+}
+
+function sized(trials: readonly TrialSpec[], sizeGpuSeconds: number | undefined) {
+  return { trials, sizeGpuSeconds: sizeGpuSeconds ?? trueSizeGpuSeconds(trials) };
+}
+
+/** Between and beyond measured numbers of GPUs, seconds are inferred. */
+function trialOf({ secondsPerStep, ...rest }: z.output<typeof trial>): TrialSpec {
+  if (typeof secondsPerStep === 'number') return { ...rest, secondsPerStep };
+  const table = demandTable(secondsPerStep, rest.gpus);
+  return { ...rest, secondsPerStep: table[0]?.seconds ?? 1, speedups: speedupsOf(table) };
 }
 
 function parse(path: string): unknown {

@@ -68,6 +68,21 @@ test('simulate: a workload of a file', async () => {
   expect(took).toEqual([10, 10 + 10 - 1.5]);
 });
 
+test('simulate: an elastic trial whose seconds were measured on some numbers of GPUs', async () => {
+  // t(g) = 1 + 6/g.
+  const secondsPerStep = [1, 3].map((gpus) => ({ gpus, seconds: 1 + 6 / gpus }));
+  const jobs = [{ id: 'a', arrivalSeconds: 0, trials: [{ gpus: 4, steps: 10, secondsPerStep }] }];
+  const path = folder.write('w.json', JSON.stringify({ jobs }));
+  for (const [gpus, seconds] of [
+    [1, 70],
+    [2, 40],
+    [8, 25],
+  ]) {
+    const report = await play(['--workload', path, '--policy', 'fifo', '--gpus', `${gpus}`]);
+    expect(report.jobs[0].jctSeconds).toBeCloseTo(seconds ?? 0, 5);
+  }
+});
+
 test('simulate: GPU types, each with weights of its own, and nodes that are dear to leave', async () => {
   const trial = { steps: 10, secondsPerStep: 1, speeds: { new: 2, old: 1 } };
   const wide = { ...trial, gpus: 4, spanFactor: 1.5, speeds: { old: 1 } };

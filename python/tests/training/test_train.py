@@ -103,6 +103,28 @@ def test_train_goes_on_after_a_lost_worker(ray_address: str, storage: Path, tmp_
     assert coordinator.outcome.status == "succeeded"
 
 
+def test_train_goes_on_after_its_driver_was_killed(
+    ray_address: str, storage: Path, tmp_path: Path
+) -> None:
+    arguments = ["--notes", str(tmp_path / "notes"), "--steps", "20", "--seconds", "1"]
+    arguments += ["--save-every", "0"]
+    with Coordinator() as coordinator:
+        coordinator.grant(5)
+        with Driver(ray_address, coordinator, storage, arguments, script=SCRIPT) as job:
+            coordinator.wait(lambda: steps_done(coordinator) >= 3)
+            job.process.kill()
+        # Five of eight GPUs are free for the next one only once those of the first are.
+        with Driver(
+            ray_address, coordinator, storage, arguments, script=SCRIPT, incarnation=1
+        ) as job:
+            assert job.exit_code() == 0
+    assert coordinator.outcome is not None
+    assert coordinator.outcome.status == "succeeded"
+    starts = starts_in_training(notes_of(tmp_path / "notes")[0])
+    assert [workers for _, workers in starts] == [5, 5]
+    assert starts[1][0] >= 3
+
+
 def test_train_fails_with_the_error_of_the_function(
     ray_address: str, storage: Path, tmp_path: Path
 ) -> None:
