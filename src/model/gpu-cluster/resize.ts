@@ -12,15 +12,16 @@ export function restarts(trial: SimTrial, costs: Costs): boolean {
 
 /**
  * Of `gpus` that the policy gives the job, what it is to have. A training that is at work grows only
- * if it then ends earlier, although it has to stop and start again for it. It shrinks in any case,
- * as others are entitled to the GPUs.
+ * if it then ends earlier, although it has to stop and start again for it; what was granted for that
+ * is not taken back. It shrinks in any case, as others are entitled to the GPUs.
  */
 export function worthwhileGpus(job: SimJob, gpus: number, machine: Machine): number {
   const { costs, nowMicros } = machine;
   if (costs.resizesAtOnce || job.unfinished !== 1 || gpus <= job.heldGpus) return gpus;
   const trial = job.trials.find((one) => !one.isFinished);
   if (trial === undefined || trial.speedups === null || trial.heldGpus === 0) return gpus;
-  if (trial.phase === 'stopping' || !restarts(trial, costs)) return gpus;
+  const isRestarting = trial.phase === 'stopping' || job.grantedGpus > job.heldGpus;
+  if (isRestarting || !restarts(trial, costs)) return gpus;
   const leftMicros = (trial.stepsTotal - trial.stepsAt(nowMicros)) * trial.stepMicros;
   const stayMicros = leftMicros / speedupAt(trial.speedups, trial.heldGpus);
   const grownMicros = leftMicros / speedupAt(trial.speedups, Math.min(gpus, trial.gpus));

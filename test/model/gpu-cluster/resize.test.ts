@@ -36,6 +36,12 @@ test('worthwhileGpus: a training grows if it ends earlier, restart included', ()
   expect(given(training(7))).toBe(1);
 });
 
+test('worthwhileGpus: growth that was granted is not taken back before the step ends', () => {
+  const snapshot = training(7);
+  const granted = snapshot.jobs.map((one) => ({ ...one, grantedGpus: 2 }));
+  expect(given({ ...snapshot, jobs: granted })).toBe(2);
+});
+
 test('worthwhileGpus: it shrinks however little is left', () => {
   const snapshot = training(1, { heldGpus: 2 });
   expect(given({ ...snapshot, gpus: 1 })).toBe(1);
