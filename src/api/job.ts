@@ -61,6 +61,13 @@ export const jobSubmission = z
     trials: z.number().int().min(1).max(10_000).default(1).describe('Trials of the experiment.'),
     gpusPerTrial: z.number().int().min(1).max(65_536).default(1).describe('GPUs of each trial.'),
     demand: demand.default({}),
+    maxGpus: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_024)
+      .optional()
+      .describe('Makes it a training job, which runs on 1 to so many GPUs; then trials is 1.'),
     fingerprint: z
       .string()
       .min(1)
@@ -80,6 +87,14 @@ export const jobSubmission = z
       .describe('How often a dead driver is started again.'),
   })
   .strict()
+  .refine((job) => job.maxGpus === undefined || job.trials === 1, {
+    path: ['trials'],
+    error: 'a training job, which has maxGpus, is 1 trial',
+  })
+  .refine((job) => job.maxGpus === undefined || job.gpusPerTrial === 1, {
+    path: ['gpusPerTrial'],
+    error: 'a training job, which has maxGpus, starts from 1 GPU',
+  })
   .meta({ id: 'JobSubmission' });
 export type JobSubmission = z.infer<typeof jobSubmission>;
 
@@ -157,6 +172,16 @@ export const jobView = z
       stepsPerTrial: z.number(),
       secondsPerStep: z.number(),
       source: demandSource,
+      /** Of a training job: seconds of a step by GPUs, and where each number comes from. */
+      scaling: z
+        .array(
+          z.object({
+            gpus: z.number(),
+            secondsPerStep: z.number(),
+            origin: z.enum(['measured', 'interpolated', 'fitted']),
+          }),
+        )
+        .nullable(),
     }),
     submittedAt: z.string(),
     startedAt: z.string().nullable(),

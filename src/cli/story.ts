@@ -23,8 +23,11 @@ export function story(explained: ExplanationView, now: Date): string {
 function heading(job: JobView): string {
   const { size } = job;
   const place = queueWords(job.queue);
-  const shape = `${count(job.trials, 'trial')} of ${count(job.gpusPerTrial, 'GPU')}`;
-  const facts = [shape, `size ${amount(size.gpuSeconds)} GPU-seconds, ${sourceWords(size.source)}`];
+  const shape =
+    size.scaling === null
+      ? `${count(job.trials, 'trial')} of ${count(job.gpusPerTrial, 'GPU')}`
+      : `training on 1 to ${count(size.scaling.length, 'GPU')}`;
+  const facts = [shape, `size ${amount(size.gpuSeconds)} GPU-seconds, ${sourceWords(size)}`];
   return `${job.id} (${plain(job.name)}): ${[...facts, ...(place === null ? [] : [place])].join('; ')}.`;
 }
 

@@ -12,8 +12,9 @@ const sources: Readonly<Record<Source, string>> = {
 };
 
 /** Where the numbers of a demand estimate came from, to be said after `size`. */
-export function sourceWords(source: Source): string {
-  return sources[source];
+export function sourceWords({ source, scaling }: JobView['size']): string {
+  const isProfiled = scaling !== null && source === 'history';
+  return isProfiled ? 'profiled in earlier jobs of its model' : sources[source];
 }
 
 /** `queue 1 of 3`; counted from 1, the queue of the smallest jobs. */
@@ -31,7 +32,7 @@ export function promiseLines(
   const facts = [
     `predicted to complete in ${duration(promised.seconds)}, at ${at}`,
     ...(place === null ? [] : [place]),
-    `size ${amount(size.gpuSeconds)} GPU-seconds, ${sourceWords(size.source)}`,
+    `size ${amount(size.gpuSeconds)} GPU-seconds, ${sourceWords(size)}`,
   ];
   const later = effects.map(
     ({ name, job, laterSeconds }) =>
@@ -107,6 +108,7 @@ export function jobLines(job: JobView, now: Date): string {
     ['why', job.finishedAt === null ? plain(job.reason.text) : null],
     ['queue', queueWords(job.queue)],
     ['size', sizeWords(size)],
+    ['scaling', scalingWords(size)],
     ['submitted', at(job.submittedAt)],
     ['started', job.startedAt && at(job.startedAt)],
     [
@@ -126,5 +128,16 @@ export function jobLines(job: JobView, now: Date): string {
 
 function sizeWords(size: JobView['size']): string {
   const steps = `${count(Math.round(size.stepsPerTrial), 'step')} of ${duration(size.secondsPerStep)}`;
-  return `${amount(size.gpuSeconds)} GPU-seconds (${steps} a trial), ${sourceWords(size.source)}`;
+  const each = size.scaling === null ? 'a trial' : 'on one GPU';
+  return `${amount(size.gpuSeconds)} GPU-seconds (${steps} ${each}), ${sourceWords(size)}`;
+}
+
+/** How a training job scales: seconds of a step by GPUs, each with where it comes from. */
+function scalingWords({ scaling }: JobView['size']): string | null {
+  if (scaling === null) return null;
+  const known = scaling.filter(({ origin }) => origin === 'measured');
+  const rows = known.map(({ gpus, secondsPerStep }) => `${amount(secondsPerStep)} s on ${gpus}`);
+  const others = scaling.length - known.length;
+  const rest = others === 0 ? '' : `; ${count(others, 'other number')} of GPUs inferred`;
+  return `a step takes ${rows.join(', ')}${rest}`;
 }

@@ -3,19 +3,47 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { toApiError } from '../api/index.ts';
 import { microsOf } from '../kernel/units.ts';
-import { trueSizeGpuSeconds, type Workload } from '../model/gpu-cluster/workload.ts';
+import { demandTable, speedupsOf } from '../model/demand/table.ts';
+import {
+  type TrialSpec,
+  trueSizeGpuSeconds,
+  type Workload,
+} from '../model/gpu-cluster/workload.ts';
 import { CliError } from './failure.ts';
+
+const measured = z
+  .array(z.strictObject({ gpus: z.number().int().min(1), seconds: z.number().positive() }))
+  .min(1)
+  .refine(
+    (rows) => new Set(rows.map((row) => row.gpus)).size === rows.length,
+    'each number of GPUs has one row',
+  );
 
 const trial = z.strictObject({
   gpus: z.number().int().min(1).default(1),
   steps: z.number().int().min(1),
-  secondsPerStep: z.number().positive(),
+  /** Or, for an elastic trial, what was measured on some numbers of GPUs. */
+  secondsPerStep: z.union([z.number().positive(), measured]),
   /** For an elastic trial: 0, then progress per second on 1, 2, ... GPUs, relative to one. */
   speedups: z.array(z.number().min(0)).min(2).nullable().default(null),
+  /** By GPU type: how much faster than `secondsPerStep`. It runs on no other type. */
+  speeds: z.record(z.string(), z.number().positive()).optional(),
+  /** How much longer a step takes on GPUs of several nodes. */
+  spanFactor: z.number().min(1).optional(),
+});
+
+const gpuType = z.strictObject({
+  name: z.string().min(1),
+  gpus: z.number().int().min(1),
+  gpusPerNode: z.number().int().min(1).optional(),
+  /** Of the queues of PCS on this type; default: those of the policy. */
+  weights: z.array(z.number().positive()).min(1).optional(),
 });
 
 const workloadFile = z.strictObject({
   name: z.string().default('workload'),
+  /** The cluster, where not all GPUs are alike. */
+  gpuTypes: z.array(gpuType).min(1).optional(),
   /** In order of arrival. */
   jobs: z
     .array(
@@ -41,10 +69,20 @@ export function readWorkload(path: string): Workload {
   const jobs = result.data.jobs.map(({ id, arrivalSeconds, trials, sizeGpuSeconds }) => ({
     id,
     arrivalMicros: microsOf(arrivalSeconds),
-    trials,
-    sizeGpuSeconds: sizeGpuSeconds ?? trueSizeGpuSeconds(trials),
+    ...sized(trials.map(trialOf), sizeGpuSeconds),
   }));
-  return { name: result.data.name, jobs };
+  return { ...result.data, jobs };
+}
+
+function sized(trials: readonly TrialSpec[], sizeGpuSeconds: number | undefined) {
+  return { trials, sizeGpuSeconds: sizeGpuSeconds ?? trueSizeGpuSeconds(trials) };
+}
+
+/** Between and beyond measured numbers of GPUs, seconds are inferred. */
+function trialOf({ secondsPerStep, ...rest }: z.output<typeof trial>): TrialSpec {
+  if (typeof secondsPerStep === 'number') return { ...rest, secondsPerStep };
+  const table = demandTable(secondsPerStep, rest.gpus);
+  return { ...rest, secondsPerStep: table[0]?.seconds ?? 1, speedups: speedupsOf(table) };
 }
 
 function parse(path: string): unknown {

@@ -55,6 +55,15 @@ export interface WorkloadSample {
   readonly gpuSeconds: number;
 }
 
+/** How long a step of a training job took on so many GPUs. */
+export interface ScalingSample {
+  readonly job: string;
+  readonly fingerprint: string;
+  readonly gpus: number;
+  readonly atMs: number;
+  readonly secondsPerStep: number;
+}
+
 /** Every write is durable when the call returns. Errors are thrown as `HistoryError`. */
 export interface HistoryStore extends SearchStore {
   /** Runs `work` in one transaction. */
@@ -80,6 +89,10 @@ export interface HistoryStore extends SearchStore {
   addWorkloadSample(row: WorkloadSample): void;
   /** The newest `limit` samples, of one fingerprint or of all, newest first. */
   workload(limit: number, fingerprint?: string): WorkloadSample[];
+  /** Inserts or replaces what the job measured on this number of GPUs. */
+  addScalingSample(row: ScalingSample): void;
+  /** The newest `limit` samples of one fingerprint, newest first. */
+  scaling(limit: number, fingerprint: string): ScalingSample[];
   /** Answers the stored event with its id. */
   addEvent(event: Omit<EventRow, 'id'>): EventRow;
   eventsAfter(id: number, limit: number): EventRow[];

@@ -3,6 +3,7 @@ import type { JobView, PredictedCompletion } from '../api/job.ts';
 import type { Policy, Reason } from '../policy/scheduler.ts';
 import type { PredictionRow } from './history.ts';
 import { isOver, type JobRecord } from './job.ts';
+import { isTraining, scalingTable, usefulGpus } from './training.ts';
 
 export interface JobContext {
   readonly policy: Policy;
@@ -32,7 +33,7 @@ export function viewJob(job: JobRecord, context: JobContext): JobView {
     demandGpus: over ? 0 : demandOf(job),
     grantedGpus: job.grantedGpus,
     heldGpus: job.heldGpus,
-    size: { gpuSeconds: job.sizeGpuSeconds, ...job.estimate },
+    size: sizeOf(job),
     submittedAt: iso(job.submittedAtMs),
     startedAt: job.startedAtMs === null ? null : iso(job.startedAtMs),
     finishedAt: job.finishedAtMs === null ? null : iso(job.finishedAtMs),
@@ -68,7 +69,18 @@ function queueOf(job: JobRecord, policy: Policy): JobView['queue'] {
   return { index: policy.queueOf(job.sizeGpuSeconds), of: policy.queues };
 }
 
+function sizeOf(job: JobRecord): JobView['size'] {
+  const { stepsPerTrial, secondsPerStep, source } = job.estimate;
+  const scaling = scalingTable(job)?.map(({ seconds, ...row }) => ({
+    ...row,
+    secondsPerStep: seconds,
+  }));
+  const gpuSeconds = job.sizeGpuSeconds;
+  return { gpuSeconds, stepsPerTrial, secondsPerStep, source, scaling: scaling ?? null };
+}
+
 function demandOf(job: JobRecord): number {
+  if (isTraining(job.submission)) return usefulGpus(job);
   if (job.trials.length === 0) return job.submission.trials * job.submission.gpusPerTrial;
   return job.trials
     .filter((trial) => trial.phase !== 'done' && trial.phase !== 'failed')

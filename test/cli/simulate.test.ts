@@ -68,6 +68,55 @@ test('simulate: a workload of a file', async () => {
   expect(took).toEqual([10, 10 + 10 - 1.5]);
 });
 
+test('simulate: an elastic trial whose seconds were measured on some numbers of GPUs', async () => {
+  // t(g) = 1 + 6/g.
+  const secondsPerStep = [1, 3].map((gpus) => ({ gpus, seconds: 1 + 6 / gpus }));
+  const jobs = [{ id: 'a', arrivalSeconds: 0, trials: [{ gpus: 4, steps: 10, secondsPerStep }] }];
+  const path = folder.write('w.json', JSON.stringify({ jobs }));
+  for (const [gpus, seconds] of [
+    [1, 70],
+    [2, 40],
+    [8, 25],
+  ]) {
+    const report = await play(['--workload', path, '--policy', 'fifo', '--gpus', `${gpus}`]);
+    expect(report.jobs[0].jctSeconds).toBeCloseTo(seconds ?? 0, 5);
+  }
+});
+
+test('simulate: GPU types, each with weights of its own, and nodes that are dear to leave', async () => {
+  const trial = { steps: 10, secondsPerStep: 1, speeds: { new: 2, old: 1 } };
+  const wide = { ...trial, gpus: 4, spanFactor: 1.5, speeds: { old: 1 } };
+  const workload = {
+    gpuTypes: [
+      { name: 'new', gpus: 1, weights: [3, 1] },
+      { name: 'old', gpus: 4, gpusPerNode: 2 },
+    ],
+    jobs: [
+      { id: 'a', arrivalSeconds: 0, trials: [trial] },
+      { id: 'b', arrivalSeconds: 0, trials: [wide] },
+    ],
+  };
+  const path = folder.write('w.json', JSON.stringify(workload));
+  const queues = ['--thresholds', '20', '--weights', '1,1'];
+  const report = await play(['--workload', path, ...queues]);
+  expect(report.gpus).toBe(5);
+  const places = report.jobs.map((job: { gpuType: string; jctSeconds: number }) => [
+    job.gpuType,
+    job.jctSeconds,
+  ]);
+  expect(places).toEqual([
+    ['new', 5],
+    ['old', 15],
+  ]);
+  const text = await foresight(['simulate', '--workload', path, ...queues]);
+  expect(text.stdout).toMatch(/^a on new .*\nb on old /m);
+  const { code, stderr } = await foresight(['simulate', '--workload', path, '--gpus', '5']);
+  expect([code, stderr]).toEqual([
+    2,
+    'error: --gpus cannot be 5; allowed is left out where gpuTypes says it.\n',
+  ]);
+});
+
 test.each([
   ['{', 'cannot be read', null],
   ['{"jobs": []}', 'jobs cannot be []', 'jobs'],

@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm/sqlite-core';
 import type { JobOutcome, TimingKind, TrialPhase } from '../../../bridge/index.ts';
 import type { DemandSource, JobStatus } from '../../api/index.ts';
+import type { ScalingRow } from '../../model/demand/curve.ts';
 import type { Configuration } from '../../search/evaluator.ts';
 import type { HeldOut } from '../../search/front-point.ts';
 import type { SpaceName } from '../../search/space.ts';
@@ -51,6 +52,7 @@ export const jobs = sqliteTable(
     stepsPerTrial: real('steps_per_trial').notNull(),
     secondsPerStep: real('seconds_per_step').notNull(),
     demandSource: text('demand_source').$type<DemandSource>().notNull(),
+    scaling: json<readonly ScalingRow[]>('scaling'),
     incarnation: integer().notNull(),
     launchedAtMs: integer('launched_at_ms'),
     readyAtMs: integer('ready_at_ms'),
@@ -177,6 +179,22 @@ export const workloadSamples = sqliteTable(
   (table) => [
     index('workload_samples_newest').on(table.submittedAtMs),
     index('workload_samples_fingerprint').on(table.fingerprint, table.submittedAtMs),
+  ],
+);
+
+/** Seconds of a step of training jobs by GPUs: each job's own, the newest it measured. */
+export const scalingSamples = sqliteTable(
+  'scaling_samples',
+  {
+    job: text().notNull(),
+    gpus: integer().notNull(),
+    fingerprint: text().notNull(),
+    atMs: integer('at_ms').notNull(),
+    secondsPerStep: real('seconds_per_step').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.job, table.gpus] }),
+    index('scaling_samples_fingerprint').on(table.fingerprint, table.atMs),
   ],
 );
 

@@ -107,6 +107,18 @@ test('addWorkloadSample: a job has one sample, the last given', () => {
   expect(store.workload(9)).toEqual([aSample({ gpuSeconds: 21 })]);
 });
 
+test('addScalingSample: a job has one sample for each count of GPUs, the last given', () => {
+  const store = aHistory();
+  const sample = { job: 'job-0', fingerprint: 'mine', gpus: 2, atMs: 1, secondsPerStep: 0.5 };
+  const newer = { ...sample, atMs: 2, secondsPerStep: 0.25 };
+  const onOne = { ...sample, gpus: 1, atMs: 3 };
+  for (const row of [sample, newer, onOne, { ...sample, job: 'job-1', fingerprint: 'other' }]) {
+    store.addScalingSample(row);
+  }
+  expect(store.scaling(9, 'mine')).toEqual([onOne, newer]);
+  expect(store.scaling(1, 'mine')).toEqual([onOne]);
+});
+
 test('addEvent: answers the event with an id that rises and is never used again', () => {
   const path = aPath();
   const first = aHistory(path);
