@@ -3,4 +3,5 @@ export * from './error.ts';
 export * from './event.ts';
 export * from './explanation.ts';
 export * from './job.ts';
+export * from './policy.ts';
 export * from './requests.ts';

@@ -13,7 +13,7 @@ import { serverKeys } from '../adapters/zmq/keys.ts';
 import { Coordinator } from '../pcs/coordinator.ts';
 import type { HistoryStore } from '../pcs/history.ts';
 import { RunnerError } from '../pcs/ports.ts';
-import type { PolicySpec } from '../policy/index.ts';
+import type { PolicyWish } from '../pcs/present-policy.ts';
 import { type HostCluster, openCluster } from './host-cluster.ts';
 
 export interface HostOptions {
@@ -30,7 +30,7 @@ export interface HostOptions {
   /** Where experiments are kept: a path or URI that every node reaches; null for the folder. */
   readonly storage: string | null;
   /** May look at the history, to suit what runs here. */
-  readonly policy: (history: HistoryStore) => PolicySpec;
+  readonly policy: (history: HistoryStore) => PolicyWish;
   readonly version: string;
   readonly note: (text: string) => void;
 }

@@ -1,5 +1,10 @@
 /** The options that choose a scheduling policy, and the numbers they are made of. */
-import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import {
+  Command,
+  type CommandUnknownOpts,
+  InvalidArgumentError,
+  Option,
+} from '@commander-js/extra-typings';
 import { type PolicySpec, policyNames } from '../policy/index.ts';
 import { thresholdsByVariation } from '../queueing/thresholds.ts';
 import { exponentialWeights } from '../queueing/weights.ts';
@@ -28,6 +33,12 @@ export function withPolicy<Args extends unknown[], Opts extends Record<string, u
     .option('--weights <list>', 'pcs: weight of each queue, smallest jobs first', numbers)
     .option('--zeta <z>', 'pcs: least efficiency of a GPU, 0 to 1', number, 0)
     .option('--delta <d>', 'pcs: step by which that limit is relaxed', number, 0.1);
+}
+
+/** Whether the command line names the policy or any parameter of it. */
+export function isPolicyNamed(command: Pick<CommandUnknownOpts, 'getOptionValueSource'>): boolean {
+  const names = withPolicy(new Command()).options.map((option) => option.attributeName());
+  return names.some((name) => command.getOptionValueSource(name) === 'cli');
 }
 
 /** The policy that the options describe; `sizes` (GPU-seconds) cut the queues where none are named. */

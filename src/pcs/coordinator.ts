@@ -1,8 +1,6 @@
 /** PCS at work on a live cluster: takes jobs, promises, schedules, watches and remembers. */
 import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
 import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
-import type { PolicySpec } from '../policy/index.ts';
-import { policyFromSpec } from '../policy/index.ts';
 import type { Policy } from '../policy/scheduler.ts';
 import { Allocator } from './allocator.ts';
 import { DriverStart } from './driver-start.ts';
@@ -16,8 +14,10 @@ import { Journal } from './journal.ts';
 import { LifeCycle } from './life-cycle.ts';
 import type { ClusterView, Explanation, Health, JobSubmitted, Operations } from './operations.ts';
 import { learnOverheads, timingsRemembered } from './overheads.ts';
+import { PolicySwitch } from './policy-switch.ts';
 import type { Clock, ClusterState, DriverLink, Outcomes, Runner } from './ports.ts';
 import { Predictor } from './predictor.ts';
+import { type PolicyWish, PresentPolicy } from './present-policy.ts';
 import { Quotes } from './quotes.ts';
 import { viewJob } from './views.ts';
 
@@ -30,8 +30,15 @@ export interface CoordinatorParts {
   /** A few random letters that make a job's id unique. */
   readonly suffix: () => string;
   readonly storage: string;
-  readonly policy: PolicySpec;
+  readonly policy: PolicyWish;
   readonly version: string;
+}
+
+function noFront(point: string): never {
+  throw new RequestError('not-found', 'no-front', `there is no front, and so no point ${point}`, {
+    field: 'point',
+    value: point,
+  });
 }
 
 /** Changes that come together are predicted together. */
@@ -39,9 +46,10 @@ const predictAfterMs = 300;
 
 export class Coordinator implements Operations {
   readonly journal: Journal;
+  readonly policy: PolicySwitch;
   readonly #parts: CoordinatorParts;
   readonly #book: JobBook;
-  readonly #policy: Policy;
+  readonly #present: PresentPolicy;
   readonly #allocator: Allocator;
   readonly #predictor: Predictor;
   readonly #quotes: Quotes;
@@ -58,19 +66,28 @@ export class Coordinator implements Operations {
     const { history, clock, link, runner, outcomes, storage } = parts;
     this.journal = new Journal(history, clock);
     this.#book = new JobBook(history);
-    this.#policy = policyFromSpec(parts.policy);
+    const { spec } = parts.policy;
+    const origin = { point: null, by: 'foresight up', why: null, sinceMs: clock.nowMs() };
+    this.#present = new PresentPolicy(history, { spec: { ...spec }, ...origin });
     this.#cluster = { gpus: Number(history.setting('gpus') ?? 0), cpus: 0, nodes: [] };
     this.#overheads = this.#learn();
     const changed = (cause: string): void => this.#changed(cause);
     const overheads = (): Overheads => this.#overheads;
     const gpus = (): number => this.#cluster.gpus;
-    const policy = (): Policy => this.#policy;
+    const policy = (): Policy => this.#present.policy;
     const shared = { book: this.#book, history, journal: this.journal, clock, link };
     this.#predictor = new Predictor({ ...shared, overheads, gpus, policy });
+    this.policy = new PolicySwitch({
+      ...shared,
+      predictor: this.#predictor,
+      present: this.#present,
+      pointPolicy: noFront,
+      switched: (cause) => this.#switched(cause),
+    });
     const view = (job: JobRecord): JobView => this.#view(job);
     const predictor = this.#predictor;
     this.#quotes = new Quotes({ ...shared, runner, predictor, suffix: parts.suffix, gpus, view });
-    this.#allocator = new Allocator({ ...shared, overheads, gpus }, this.#policy);
+    this.#allocator = new Allocator({ ...shared, overheads, gpus, policy });
     this.#lifeCycle = new LifeCycle({ ...shared, changed });
     const allocator = this.#allocator;
     const lifeCycle = this.#lifeCycle;
@@ -88,9 +105,11 @@ export class Coordinator implements Operations {
   async start(): Promise<void> {
     this.#parts.link.onMessage((message, table) => this.#drivers.receive(message, table));
     this.journal.write('coordinator-started', null, {
-      policy: this.#parts.policy,
+      policy: this.#present.spec,
       activeJobs: this.#book.active().length,
     });
+    const { spec, isNamed } = this.#parts.policy;
+    this.policy.begin(isNamed ? spec : null);
     await this.#watch.start();
   }
 
@@ -130,12 +149,12 @@ export class Coordinator implements Operations {
   }
 
   job(id: string): JobView {
-    return this.#view(this.#known(id));
+    return this.#view(this.#book.known(id));
   }
 
   explain(id: string): Explanation {
     const { history } = this.#parts;
-    const job = this.#known(id);
+    const job = this.#book.known(id);
     return {
       job: this.#view(job),
       trials: job.trials,
@@ -146,7 +165,7 @@ export class Coordinator implements Operations {
   }
 
   cancel(id: string): JobView {
-    const job = this.#known(id);
+    const job = this.#book.known(id);
     if (isOver(job.status) || job.cancelRequested) return this.#view(job);
     job.cancelRequested = true;
     this.#book.save(job);
@@ -163,18 +182,18 @@ export class Coordinator implements Operations {
   }
 
   logs(id: string): Promise<string> {
-    const job = this.#launched(id);
+    const job = this.#book.launched(id);
     return this.#parts.runner.logs(id, job.incarnation);
   }
 
   followLogs(id: string, signal: AbortSignal): AsyncIterable<string> {
-    const job = this.#launched(id);
+    const job = this.#book.launched(id);
     return this.#parts.runner.followLogs(id, job.incarnation, signal);
   }
 
   cluster(): ClusterView {
     const active = this.#book.active();
-    const { name, ...parameters } = this.#parts.policy;
+    const { name, ...parameters } = this.#present.spec;
     return {
       ...this.#cluster,
       heldGpus: active.reduce((sum, job) => sum + job.heldGpus, 0),
@@ -217,13 +236,22 @@ export class Coordinator implements Operations {
     this.#stopPredicting?.();
     this.#stopPredicting = this.#parts.clock.after(predictAfterMs, () => {
       this.#stopPredicting = null;
-      for (const row of this.#predictor.refresh(cause)) {
-        this.journal.write('prediction-moved', row.job, {
-          completesAt: new Date(row.completesAtMs).toISOString(),
-          cause,
-        });
-      }
+      this.#predict(cause);
+      this.policy.check();
     });
+  }
+
+  /** Another policy came into force: it decides and predicts at once. */
+  #switched(cause: string): void {
+    this.#allocator.rebalance();
+    this.#predict(cause);
+  }
+
+  #predict(cause: string): void {
+    for (const row of this.#predictor.refresh(cause)) {
+      const completesAt = new Date(row.completesAtMs).toISOString();
+      this.journal.write('prediction-moved', row.job, { completesAt, cause });
+    }
   }
 
   #onCluster(cluster: ClusterState): void {
@@ -240,29 +268,10 @@ export class Coordinator implements Operations {
   #view(job: JobRecord, reasonOf = this.#allocator.reasons()): JobView {
     const { history } = this.#parts;
     return viewJob(job, {
-      policy: this.#policy,
+      policy: this.#present.policy,
       reason: reasonOf(job),
       promised: history.predictions(job.id)[0] ?? null,
       expected: this.#book.expected(job.id),
-    });
-  }
-
-  #known(id: string): JobRecord {
-    const job = this.#book.lookUp(id);
-    if (job !== null) return job;
-    throw new RequestError('not-found', 'unknown-job', `there is no job ${id}`, {
-      field: 'id',
-      value: id,
-      allowed: 'an id from GET /v1/jobs',
-    });
-  }
-
-  #launched(id: string): JobRecord {
-    const job = this.#known(id);
-    if (job.launchedAtMs !== null) return job;
-    throw new RequestError('conflict', 'not-launched', `job ${id} has no driver yet`, {
-      field: 'id',
-      value: id,
     });
   }
 }

@@ -1,4 +1,5 @@
 /** The jobs that are not over, in memory and in the history at once. */
+import { RequestError } from './errors.ts';
 import type { HistoryStore, PredictionRow } from './history.ts';
 import { isOver, type JobRecord } from './job.ts';
 
@@ -30,6 +31,27 @@ export class JobBook {
   /** Any job of the history; null when there is none with this id. */
   lookUp(id: string): JobRecord | null {
     return this.#active.get(id) ?? this.#history.job(id);
+  }
+
+  /** Any job of the history; throws `RequestError` when there is none with this id. */
+  known(id: string): JobRecord {
+    const job = this.lookUp(id);
+    if (job !== null) return job;
+    throw new RequestError('not-found', 'unknown-job', `there is no job ${id}`, {
+      field: 'id',
+      value: id,
+      allowed: 'an id from GET /v1/jobs',
+    });
+  }
+
+  /** The same for a job that must have had a driver. */
+  launched(id: string): JobRecord {
+    const job = this.known(id);
+    if (job.launchedAtMs !== null) return job;
+    throw new RequestError('conflict', 'not-launched', `job ${id} has no driver yet`, {
+      field: 'id',
+      value: id,
+    });
   }
 
   all(): JobRecord[] {

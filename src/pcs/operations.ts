@@ -1,6 +1,13 @@
 /** What people and programs can ask of PCS; the HTTP endpoint is a thin skin over it. */
 import type { TrialReport } from '../../bridge/index.ts';
 import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
+import type {
+  PolicyChoice,
+  PolicyOrder,
+  PolicyPreview,
+  PolicyState,
+  PolicySwitched,
+} from '../api/policy.ts';
 import type { AllocationRow, EventRow, PredictionRow } from './history.ts';
 import type { ClusterState, LinkStats } from './ports.ts';
 
@@ -39,6 +46,18 @@ export interface Health {
   readonly problems: readonly string[];
 }
 
+/** SetWFQConfig (thesis §3.3.2) for any policy. */
+export interface PolicyOperations {
+  /** The policy in force, and the switch that waits if one does. */
+  state(): PolicyState;
+  /** What a switch made now would mean for the promises; nothing changes. */
+  preview(choice: PolicyChoice): PolicyPreview;
+  /** Switches at once or, where the order says so and a promise would suffer, later. */
+  set(order: PolicyOrder): PolicySwitched;
+  /** Gives up the switch that waits. */
+  cancel(): PolicyState;
+}
+
 /** Calls that cannot be answered throw `RequestError` (see errors.ts); nothing is half-done then. */
 export interface Operations {
   /** Stores the job, predicts its completion and starts its driver; answers at once. */
@@ -57,4 +76,5 @@ export interface Operations {
   upload(zip: Uint8Array): Promise<{ readonly package: string }>;
   /** Stored events after `afterId`, then live ones until the signal aborts. */
   events(afterId: number, signal: AbortSignal): AsyncIterable<EventRow>;
+  readonly policy: PolicyOperations;
 }

@@ -62,8 +62,14 @@ export class Predictor {
     return moved;
   }
 
-  #playOut(jobs: readonly JobRecord[]): Map<string, number> {
-    const { clock, gpus, overheads, policy } = this.#parts;
+  /** When each active job would complete under `policy`; nothing is stored. */
+  completions(policy: Policy): Map<string, number> {
+    const jobs = this.#parts.book.active().filter((job) => !job.cancelRequested);
+    return this.#playOut(jobs, policy);
+  }
+
+  #playOut(jobs: readonly JobRecord[], policy = this.#parts.policy()): Map<string, number> {
+    const { clock, gpus, overheads } = this.#parts;
     const snapshot = takeSnapshot(jobs, {
       gpus: gpus(),
       nowMs: clock.nowMs(),
@@ -71,7 +77,7 @@ export class Predictor {
       withUnborn: true,
     });
     const finishes = new Map<string, number>();
-    for (const [id, { finishMicros }] of playOut(snapshot, policy(), { until: 'all' })) {
+    for (const [id, { finishMicros }] of playOut(snapshot, policy, { until: 'all' })) {
       finishes.set(id, Math.round(finishMicros / 1_000));
     }
     return finishes;

@@ -23,6 +23,8 @@ export interface Bench {
 export interface BenchOptions {
   readonly gpus?: number;
   readonly policy?: PolicySpec;
+  /** Whether the operator named the policy. */
+  readonly isNamed?: boolean;
   readonly historyPath: string;
 }
 
@@ -46,7 +48,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       outcomes: fleet,
       suffix: () => String(suffix++),
       storage: '/tmp',
-      policy: options.policy ?? { name: 'fifo' },
+      policy: { spec: options.policy ?? { name: 'fifo' }, isNamed: options.isNamed ?? false },
       version: 'test',
     });
   const bench: Bench = {
