@@ -7,6 +7,7 @@ import { addJob } from './job.ts';
 import { addJobs } from './jobs.ts';
 import { addLogs } from './logs.ts';
 import { addPredict } from './predict.ts';
+import { addSearch } from './search.ts';
 import { addSimulate } from './simulate.ts';
 import { addSubmit } from './submit.ts';
 import { addUp } from './up.ts';
@@ -37,4 +38,5 @@ const commands: readonly ((program: Command) => void)[] = [
   addCancel,
   addLogs,
   addSimulate,
+  addSearch,
 ];

@@ -2,7 +2,6 @@
 import { mean } from '../stats/mean.ts';
 import { momentsOf } from '../stats/moments.ts';
 import { nondominated } from './dominance.ts';
-import type { Configuration } from './evaluator.ts';
 import type { FrontPoint, HeldOut } from './front-point.ts';
 import type { Objective } from './objective.ts';
 import type { Found } from './search.ts';
@@ -10,12 +9,6 @@ import { comparison } from './sentence.ts';
 
 /** Objectives on each of several samples. */
 export type BySample = readonly (readonly number[])[];
-
-/** What is to be compared with: the configuration in use, on the held-out samples. */
-export interface Present {
-  readonly configuration: Configuration;
-  readonly heldOut: readonly HeldOut[];
-}
 
 /** Each objective's mean over samples. */
 export function meansOf(bySample: BySample): number[] {
@@ -38,13 +31,14 @@ export function heldOutOf(bySample: BySample): HeldOut[] {
 
 /**
  * The points to choose from: of those found, the ones that no other dominates on the held-out
- * samples either. `checked` has each one's objectives there.
+ * samples either. `checked` has each one's objectives there; `present` is the
+ * configuration in use, on the same samples.
  */
 export function frontOf(
   found: readonly Found[],
   checked: readonly BySample[],
   objectives: readonly Objective[],
-  present: Present,
+  present: readonly HeldOut[] | null,
 ): FrontPoint[] {
   const heldOut = checked.map(heldOutOf);
   const means = heldOut.map((point) => point.map((objective) => objective.mean));
@@ -58,7 +52,7 @@ export function frontOf(
       configuration,
       objectives: trained,
       heldOut: spread,
-      sentence: comparison(objectives, spread, present.heldOut),
+      sentence: comparison(objectives, spread, present),
     };
   });
 }

@@ -6,20 +6,21 @@ import type { Objective } from './objective.ts';
 /**
  * Compares what a point shows on the held-out samples with the present configuration there, one
  * clause per objective: `Mean completion time 12 % shorter than now (41 min instead of 47 min);
- * predictions off by 0.9 % on average instead of 3.1 %.`
+ * predictions off by 0.9 % on average instead of 3.1 %.` Without a present configuration it tells
+ * the values alone.
  */
 export function comparison(
   objectives: readonly Objective[],
   point: readonly HeldOut[],
-  present: readonly HeldOut[],
+  present: readonly HeldOut[] | null,
 ): string {
   const clauses = objectives.map((objective, i) =>
-    clauseOf(objective, point[i]?.mean ?? 0, present[i]?.mean ?? 0),
+    clauseOf(objective, point[i]?.mean ?? 0, present === null ? null : (present[i]?.mean ?? 0)),
   );
   return sentence(clauses);
 }
 
-function clauseOf(objective: Objective, value: number, now: number): string {
+function clauseOf(objective: Objective, value: number, now: number | null): string {
   const { metric, percentile } = objective;
   switch (metric) {
     case 'jct':
@@ -31,7 +32,7 @@ function clauseOf(objective: Objective, value: number, now: number): string {
         ? `predictions off by ${instead(value, now)}`.replace(' %', ' % on average')
         : `${portion(percentile)} predictions off by at most ${instead(value, now)}`;
     case 'unfairness': {
-      const behind = `${instead(100 * value, 100 * now)}`;
+      const behind = instead(100 * value, now === null ? null : 100 * now);
       return percentile === null
         ? `jobs behind their fair share by ${behind}`.replace(' %', ' % on average')
         : `${portion(percentile)} jobs behind their fair share by at most ${behind}`;
@@ -51,7 +52,8 @@ function portion(percentile: number): string {
 }
 
 /** `12 % shorter than now (41 min instead of 47 min)`. */
-function timeChange(seconds: number, nowSeconds: number): string {
+function timeChange(seconds: number, nowSeconds: number | null): string {
+  if (nowSeconds === null) return duration(seconds);
   const change = (100 * Math.abs(seconds - nowSeconds)) / nowSeconds;
   const [value, now] = [duration(seconds), duration(nowSeconds)];
   if (value === now || percent(change) === '0 %') return `as now (${value})`;
@@ -60,7 +62,8 @@ function timeChange(seconds: number, nowSeconds: number): string {
 }
 
 /** `0.9 % instead of 3.1 %`, `0.9 % as now`. */
-function instead(value: number, now: number): string {
+function instead(value: number, now: number | null): string {
+  if (now === null) return percent(value);
   return percent(value) === percent(now)
     ? `${percent(value)} as now`
     : `${percent(value)} instead of ${percent(now)}`;

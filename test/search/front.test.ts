@@ -32,7 +32,7 @@ test('frontOf: what is dominated on held-out samples is not offered', () => {
     objectives: trained,
   }));
   const checked = [[[12, 3]], [[40, 4]], [[33, 0]]];
-  const present = { configuration, heldOut: heldOutOf([[24, 6]]) };
+  const present = heldOutOf([[24, 6]]);
   const front = frontOf(found, checked, objectives, present);
   expect(front.map(({ parameters }) => parameters)).toEqual([[0], [2]]);
   expect(front[0]).toEqual({

@@ -2,10 +2,14 @@ import { expect, test } from 'vitest';
 import { parseObjective } from '../../src/search/objective.ts';
 import { comparison } from '../../src/search/sentence.ts';
 
-function say(names: readonly string[], point: readonly number[], present: readonly number[]) {
+function say(
+  names: readonly string[],
+  point: readonly number[],
+  present: readonly number[] | null,
+) {
   const heldOut = (values: readonly number[]) =>
     values.map((mean) => ({ mean, min: mean, max: mean, std: 0 }));
-  return comparison(names.map(parseObjective), heldOut(point), heldOut(present));
+  return comparison(names.map(parseObjective), heldOut(point), present && heldOut(present));
 }
 
 test('comparison: the two objectives of the thesis', () => {
@@ -42,4 +46,11 @@ test('comparison: what does not change, and a present value of 0', () => {
     'Predictions off by 4 % on average instead of 0 %.',
   );
   expect(say(['p100-pred-err'], [4], [4])).toBe('All predictions off by at most 4 % as now.');
+});
+
+test('comparison: the values alone where there is nothing to compare them with', () => {
+  expect(say(['avg-jct', 'p90-pred-err', 'avg-unfairness'], [60, 5, 0.2], null)).toBe(
+    'Mean completion time 1 min; 90 % of predictions off by at most 5 %; ' +
+      'jobs behind their fair share by 20 % on average.',
+  );
 });

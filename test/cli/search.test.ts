@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Folder, foresight, start } from './support.ts';
+
+let folder: Folder;
+beforeEach(() => {
+  folder = new Folder();
+});
+afterEach(() => folder.remove());
+
+const small = ['search', '--jobs', '12', '--gpus', '2', '--samples', '2', '--held-out', '2'];
+
+/** The report without what differs from run to run. */
+async function search(args: readonly string[]) {
+  const { code, stdout, stderr } = await foresight([...small, '--json', ...args]);
+  expect([code, stderr]).toEqual([0, '']);
+  const { seconds: _, workers: __, ...report } = JSON.parse(stdout);
+  return report;
+}
+
+test('search: the same front for a seed, whatever the number of workers and the file', async () => {
+  const args = ['--evaluations', '90', '--seed', '3'];
+  const report = await search([...args, '--workers', '1']);
+  expect(report).toMatchObject({
+    algorithm: 'spea2',
+    objectives: ['avg-jct', 'avg-pred-err'],
+    space: 'parameterised',
+    variables: ['T', 'W', 'zetaMin', 'delta'],
+    workload: { samples: ['automl 3', 'automl 4', 'automl 5', 'automl 6'], training: 2, gpus: 2 },
+    evaluations: 90,
+  });
+  expect(report.front.length).toBeGreaterThan(0);
+  expect(report.front[0].heldOut).toHaveLength(2);
+  const file = `${folder.path}/searches.sqlite`;
+  expect(await search([...args, '--workers', '3', '--resume', file])).toEqual(report);
+  expect(await search([...args, '--workers', '2', '--resume', file])).toEqual(report);
+  const database = new Database(file, { readonly: true });
+  const rows = database.prepare('SELECT id, status, evaluations_total FROM searches').all();
+  database.close();
+  expect(rows).toEqual([{ id: 1, status: 'done', evaluations_total: 90 }]);
+});
+
+test('search: a table and what its ends mean, for people', async () => {
+  const args = ['--evaluations', '10', '--algorithm', 'random', '--objectives', 'p90-unfairness'];
+  const { code, stdout, stderr } = await foresight([...small, ...args]);
+  expect([code, stderr]).toEqual([0, '']);
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines[0]).toMatch(
+    /^10 configurations tried in .*; 1 of 1 points of the front still stand/,
+  );
+  expect(lines[2]).toMatch(/^# +P90-UNFAIRNESS +LARGEST SIZES +WEIGHTS +ZETA +DELTA$/);
+  expect(lines[3]).toMatch(/^now +\d/);
+  expect(lines.at(-1)).toMatch(/^1: 90 % of jobs behind their fair share by at most \d/);
+});
+
+test('search: windows of a workload file, compared with first come first served', async () => {
+  const trials = [{ steps: 5, secondsPerStep: 2 }];
+  const jobs = Array.from({ length: 12 }, (_, i) => ({ id: `${i}`, arrivalSeconds: i, trials }));
+  const path = folder.write('w.json', JSON.stringify({ name: 'mine', jobs }));
+  const report = await search(['--workload', path, '--policy', 'fifo', '--evaluations', '5']);
+  expect(report.workload.samples[3]).toBe('mine, window 4 of 4');
+  expect(report.presentConfiguration).toMatchObject({ thresholds: [], weights: [1] });
+});
+
+test('search: interrupted, it says so and keeps what it has', async () => {
+  const file = `${folder.path}/searches.sqlite`;
+  const args = [...small, '--evaluations', '1000000', '--algorithm', 'random', '--resume', file];
+  const { child, end } = start(args);
+  const evaluated = () => {
+    try {
+      const database = new Database(file, { readonly: true, fileMustExist: true });
+      const rows = database.prepare('SELECT count(*) AS n FROM search_evaluations').get();
+      database.close();
+      return (rows as { n: number }).n;
+    } catch {
+      return 0;
+    }
+  };
+  while (evaluated() < 3) await sleep(50);
+  child.kill('SIGINT');
+  const { code, stderr } = await end;
+  expect([code, stderr]).toEqual([130, 'interrupted; the same command goes on\n']);
+  const database = new Database(file, { readonly: true });
+  expect(database.prepare('SELECT status FROM searches').pluck().get()).toBe('stopped');
+  database.close();
+});
+
+test.each([
+  [['--objectives', 'avg-latency'], 'avg-latency is not', 'jct, pred-err'],
+  [['--algorithm', 'annealing'], '--algorithm', 'spea2, nsga2, random'],
+  [['--workload', 'toy', '--samples', '9'], '--samples and --held-out', 'at most 4'],
+  [['--zeta', '2'], '--zeta cannot be 2', 'a number from 0 to 1'],
+  [['--evaluations', '0'], '--evaluations', 'a whole number from 1'],
+])('search: the bad arguments %j', async (args, problem, allowed) => {
+  const { code, stderr } = await foresight([...small, ...args]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(problem);
+  expect(stderr).toContain(allowed);
+});
