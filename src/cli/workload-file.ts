@@ -1,50 +1,22 @@
 /** Workloads for `simulate` as people write them down. */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import { toApiError } from '../api/index.ts';
-import { microsOf } from '../kernel/units.ts';
-import { trueSizeGpuSeconds, type Workload } from '../model/gpu-cluster/workload.ts';
+import { toApiError, type WorkloadDescription, workloadDescription } from '../api/index.ts';
+import type { Workload } from '../model/gpu-cluster/workload.ts';
+import { workloadOf } from '../pcs/search-workload.ts';
 import { CliError } from './failure.ts';
-
-const trial = z.strictObject({
-  gpus: z.number().int().min(1).default(1),
-  steps: z.number().int().min(1),
-  secondsPerStep: z.number().positive(),
-  /** For an elastic trial: 0, then progress per second on 1, 2, ... GPUs, relative to one. */
-  speedups: z.array(z.number().min(0)).min(2).nullable().default(null),
-});
-
-const workloadFile = z.strictObject({
-  name: z.string().default('workload'),
-  /** In order of arrival. */
-  jobs: z
-    .array(
-      z.strictObject({
-        id: z.string().min(1),
-        arrivalSeconds: z.number().min(0),
-        trials: z.array(trial).min(1),
-        /** What the scheduler believes; default: the true size. */
-        sizeGpuSeconds: z.number().positive().optional(),
-      }),
-    )
-    .min(1),
-});
 
 /** Reads a workload from a JSON file; says which field is wrong. */
 export function readWorkload(path: string): Workload {
+  return workloadOf(readDescription(path));
+}
+
+/** The same as it is sent to an endpoint. */
+export function readDescription(path: string): WorkloadDescription {
   const json = parse(path);
-  const result = workloadFile.safeParse(json);
-  if (!result.success) {
-    const { error } = toApiError(result.error, json, workloadFile);
-    throw new CliError({ ...error, code: 'workload', message: `${path}: ${error.message}` });
-  }
-  const jobs = result.data.jobs.map(({ id, arrivalSeconds, trials, sizeGpuSeconds }) => ({
-    id,
-    arrivalMicros: microsOf(arrivalSeconds),
-    trials,
-    sizeGpuSeconds: sizeGpuSeconds ?? trueSizeGpuSeconds(trials),
-  }));
-  return { name: result.data.name, jobs };
+  const result = workloadDescription.safeParse(json);
+  if (result.success) return result.data;
+  const { error } = toApiError(result.error, json, workloadDescription);
+  throw new CliError({ ...error, code: 'workload', message: `${path}: ${error.message}` });
 }
 
 function parse(path: string): unknown {

@@ -6,7 +6,8 @@ import { Allocator } from './allocator.ts';
 import { DriverStart } from './driver-start.ts';
 import { DriverWatch } from './driver-watch.ts';
 import { Drivers } from './drivers.ts';
-import { RequestError } from './errors.ts';
+import { FrontSearches } from './front-searches.ts';
+import { Fronts } from './fronts.ts';
 import type { EventRow, HistoryStore } from './history.ts';
 import { isOver, type JobRecord } from './job.ts';
 import { JobBook } from './job-book.ts';
@@ -15,8 +16,9 @@ import { LifeCycle } from './life-cycle.ts';
 import type { ClusterView, Explanation, Health, JobSubmitted, Operations } from './operations.ts';
 import { learnOverheads, timingsRemembered } from './overheads.ts';
 import { PolicySwitch } from './policy-switch.ts';
-import type { Clock, ClusterState, DriverLink, Outcomes, Runner } from './ports.ts';
+import type { Clock, ClusterState, DriverLink, FrontSearch, Outcomes, Runner } from './ports.ts';
 import { Predictor } from './predictor.ts';
+import { Preferences } from './preferences.ts';
 import { type PolicyWish, PresentPolicy } from './present-policy.ts';
 import { Quotes } from './quotes.ts';
 import { viewJob } from './views.ts';
@@ -27,18 +29,12 @@ export interface CoordinatorParts {
   readonly link: DriverLink;
   readonly runner: Runner;
   readonly outcomes: Outcomes;
+  readonly search: FrontSearch;
   /** A few random letters that make a job's id unique. */
   readonly suffix: () => string;
   readonly storage: string;
   readonly policy: PolicyWish;
   readonly version: string;
-}
-
-function noFront(point: string): never {
-  throw new RequestError('not-found', 'no-front', `there is no front, and so no point ${point}`, {
-    field: 'point',
-    value: point,
-  });
 }
 
 /** Changes that come together are predicted together. */
@@ -47,6 +43,9 @@ const predictAfterMs = 300;
 export class Coordinator implements Operations {
   readonly journal: Journal;
   readonly policy: PolicySwitch;
+  readonly preference: Preferences;
+  readonly front: Fronts;
+  readonly frontSearch: FrontSearches;
   readonly #parts: CoordinatorParts;
   readonly #book: JobBook;
   readonly #present: PresentPolicy;
@@ -77,11 +76,19 @@ export class Coordinator implements Operations {
     const policy = (): Policy => this.#present.policy;
     const shared = { book: this.#book, history, journal: this.journal, clock, link };
     this.#predictor = new Predictor({ ...shared, overheads, gpus, policy });
+    const present = this.#present;
+    this.preference = new Preferences(history, this.journal);
+    this.front = new Fronts({ ...shared, present });
+    this.frontSearch = new FrontSearches({
+      ...{ ...shared, search: parts.search, present, gpus, overheads },
+      preference: () => this.preference.get(),
+      found: () => this.front.found(),
+    });
     this.policy = new PolicySwitch({
       ...shared,
       predictor: this.#predictor,
-      present: this.#present,
-      pointPolicy: noFront,
+      present,
+      pointPolicy: (point) => this.front.policyOf(point),
       switched: (cause) => this.#switched(cause),
     });
     const view = (job: JobRecord): JobView => this.#view(job);
@@ -110,12 +117,14 @@ export class Coordinator implements Operations {
     });
     const { spec, isNamed } = this.#parts.policy;
     this.policy.begin(isNamed ? spec : null);
+    this.frontSearch.resume();
     await this.#watch.start();
   }
 
   /** Stops deciding; drivers keep what they hold and come back to the next coordinator. */
   stop(): void {
     this.#watch.stop();
+    this.frontSearch.stop();
     this.#stopPredicting?.();
     this.journal.write('coordinator-stopped', null);
   }
@@ -135,6 +144,7 @@ export class Coordinator implements Operations {
     });
     this.#changed(`arrival of ${submission.name}`);
     this.#starts.startNext();
+    this.front.arrived();
     return { job: this.#view(job), prediction: this.#quotes.view(quote) };
   }
 
@@ -210,6 +220,7 @@ export class Coordinator implements Operations {
       status: trouble === null ? 'ok' : 'degraded',
       version: this.#parts.version,
       problems: trouble === null ? [] : [trouble],
+      hints: this.front.hints(),
     };
   }
 

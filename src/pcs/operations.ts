@@ -1,5 +1,6 @@
 /** What people and programs can ask of PCS; the HTTP endpoint is a thin skin over it. */
 import type { TrialReport } from '../../bridge/index.ts';
+import type { FrontRequest, FrontSearchView, FrontView, Preference } from '../api/front.ts';
 import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
 import type {
   PolicyChoice,
@@ -44,6 +45,8 @@ export interface Health {
   readonly version: string;
   /** Empty when all is well; else one sentence per trouble. */
   readonly problems: readonly string[];
+  /** What an operator may want to do; nothing is wrong while they are left alone. */
+  readonly hints: readonly string[];
 }
 
 /** SetWFQConfig (thesis §3.3.2) for any policy. */
@@ -56,6 +59,28 @@ export interface PolicyOperations {
   set(order: PolicyOrder): PolicySwitched;
   /** Gives up the switch that waits. */
   cancel(): PolicyState;
+}
+
+/** SetPreference (thesis §3.3.2). */
+export interface PreferenceOperations {
+  get(): Preference;
+  /** The next search looks for these objectives. */
+  set(wanted: Preference): Preference;
+}
+
+/** UpdateParetoFront (thesis §3.3.2). */
+export interface FrontSearchOperations {
+  /** Begins a search; one that is under way is a conflict. */
+  start(request: FrontRequest): FrontSearchView;
+  /** The search under way, or the last one. */
+  state(): FrontSearchView;
+  /** Ends the search under way. */
+  cancel(): FrontSearchView;
+}
+
+export interface FrontOperations {
+  /** The newest front, compared with the policy in force. */
+  show(): FrontView;
 }
 
 /** Calls that cannot be answered throw `RequestError` (see errors.ts); nothing is half-done then. */
@@ -77,4 +102,7 @@ export interface Operations {
   /** Stored events after `afterId`, then live ones until the signal aborts. */
   events(afterId: number, signal: AbortSignal): AsyncIterable<EventRow>;
   readonly policy: PolicyOperations;
+  readonly preference: PreferenceOperations;
+  readonly frontSearch: FrontSearchOperations;
+  readonly front: FrontOperations;
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
+import { frontSearch } from '../../src/adapters/workers/front-search.ts';
 import { policyChoice, policyOrder } from '../../src/api/policy.ts';
 import { Coordinator } from '../../src/pcs/coordinator.ts';
 import type { PolicySpec } from '../../src/policy/index.ts';
@@ -222,6 +223,7 @@ function startedWith({ clock, fleet, history, coordinator }: Bench): Coordinator
   return new Coordinator({
     ...{ history, clock, link: fleet, runner: fleet, outcomes: fleet, storage: '/tmp' },
     suffix: () => 'x',
+    search: frontSearch(1),
     policy: { spec, isNamed: true },
     version: 'test',
   });

@@ -25,7 +25,7 @@ test('docs/http.md: names the routes that there are', async () => {
   const real = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
-  const named = cells('The HTTP endpoint', /^(GET|POST) /).map((cell) => cell.replace(/\?.*/, ''));
+  const named = cells('The HTTP endpoint', /^(GET|POST|PUT|DELETE) /).map((cell) => cell.replace(/\?.*/, ''));
   expect(named.toSorted(byText)).toEqual([...real, 'GET /metrics'].toSorted(byText));
 });
 
