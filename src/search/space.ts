@@ -20,19 +20,19 @@ export interface SearchSpace {
 
 type Queues = Pick<Configuration, 'thresholds' | 'weights'>;
 
-/** Makes queues from job sizes, the limit of their C² (𝒯) and the steepness of weights (𝒲). */
+/** Makes queues from job sizes, the limit of their C² (T) and the steepness of weights (W). */
 export type QueueRule = (
   sizes: readonly number[],
-  numbers: { readonly variationLimit: number; readonly steepness: number },
+  numbers: { readonly T: number; readonly W: number },
 ) => Queues | null;
 
 /** A queue whose weight is 0 to three decimals would be starved. */
 const leastWeight = 0.0005;
 
 /** Classes by C² and exponential weights (thesis §3.3.3); null when a queue would be starved. */
-export const queuesByVariation: QueueRule = (sizes, { variationLimit, steepness }) => {
-  const thresholds = thresholdsByVariation(sizes, variationLimit);
-  const weights = exponentialWeights(thresholds.length + 1, steepness);
+export const queuesByVariation: QueueRule = (sizes, { T, W }) => {
+  const thresholds = thresholdsByVariation(sizes, T);
+  const weights = exponentialWeights(thresholds.length + 1, W);
   return weights.every(isEnough) ? { thresholds, weights } : null;
 };
 
@@ -52,8 +52,8 @@ export function parameterisedSpace(
       zetaMin,
       delta,
     ],
-    decode: ([variationLimit = 0, steepness = 0, zeta = 0, step = 0]) => {
-      const queues = rule(sizes, { variationLimit, steepness });
+    decode: ([T = 0, W = 0, zeta = 0, step = 0]) => {
+      const queues = rule(sizes, { T, W });
       return queues && { ...queues, zetaMin: zeta, delta: step };
     },
   };

@@ -60,40 +60,64 @@ export function strengthSurvivors(points: readonly Objectives[], count: number):
  * equal ones the last. Answers the indices of those left, rising.
  */
 export function truncate(points: readonly Objectives[], count: number): number[] {
-  const matrix = distanceMatrix(points);
   const alive = new Set(points.keys());
-  const neighbours = matrix.map((row, i) =>
-    row
-      .map((far, j) => ({ far, j }))
-      .filter(({ j }) => j !== i)
-      .sort((a, b) => a.far - b.far || a.j - b.j),
-  );
+  const lists = distanceMatrix(points).map((row, i) => {
+    return new Neighbours(row, i, alive);
+  });
   while (alive.size > count) {
-    let crowded = -1;
+    let crowded: Neighbours | undefined;
     for (const i of alive) {
-      if (crowded < 0 || isCloser(neighbours[i] ?? [], neighbours[crowded] ?? [])) crowded = i;
+      const list = lists[i];
+      if (list !== undefined && (crowded === undefined || list.isAtLeastAsCloseAs(crowded))) {
+        crowded = list;
+      }
     }
-    alive.delete(crowded);
-    for (const i of alive) {
-      const list = neighbours[i] ?? [];
-      list.splice(
-        list.findIndex(({ j }) => j === crowded),
-        1,
-      );
-    }
+    if (crowded !== undefined) alive.delete(crowded.of);
   }
   return [...alive];
 }
 
-type Neighbours = readonly { readonly far: number }[];
+/** The other points by their distance from one, of which only those alive count. */
+class Neighbours {
+  readonly of: number;
+  private readonly far: readonly number[];
+  private readonly order: readonly number[];
+  private readonly alive: ReadonlySet<number>;
+  /** No neighbour before this place is alive. */
+  private first = 0;
 
-/** Equal ones count as closer, so that the last of them is found. */
-function isCloser(a: Neighbours, b: Neighbours): boolean {
-  for (const [i, { far }] of a.entries()) {
-    const other = b[i]?.far ?? 0;
-    if (far !== other) return far < other;
+  constructor(far: readonly number[], of: number, alive: ReadonlySet<number>) {
+    this.of = of;
+    this.far = far;
+    this.alive = alive;
+    this.order = [...far.keys()]
+      .filter((i) => i !== of)
+      .sort((a, b) => (far[a] ?? 0) - (far[b] ?? 0) || a - b);
   }
-  return true;
+
+  /** Compares nearest with nearest, second with second, ...; true where all are equal. */
+  isAtLeastAsCloseAs(other: Neighbours): boolean {
+    this.first = this.next(this.first);
+    other.first = other.next(other.first);
+    let [mine, theirs] = [this.first, other.first];
+    while (mine < this.order.length && theirs < other.order.length) {
+      const [a, b] = [this.distanceAt(mine), other.distanceAt(theirs)];
+      if (a !== b) return a < b;
+      mine = this.next(mine + 1);
+      theirs = other.next(theirs + 1);
+    }
+    return true;
+  }
+
+  private next(from: number): number {
+    let place = from;
+    while (place < this.order.length && !this.alive.has(this.order[place] ?? -1)) place++;
+    return place;
+  }
+
+  private distanceAt(place: number): number {
+    return this.far[this.order[place] ?? -1] ?? 0;
+  }
 }
 
 function distanceMatrix(points: readonly Objectives[]): number[][] {

@@ -39,8 +39,8 @@ test('parameterisedSpace: a weight that rounds to 0 makes no configuration', () 
 });
 
 test('parameterisedSpace: the rule can be another', () => {
-  const space = parameterisedSpace(sizes, (_, { variationLimit, steepness }) =>
-    steepness < 0 ? null : { thresholds: [variationLimit], weights: [1, 2] },
+  const space = parameterisedSpace(sizes, (_, { T, W }) =>
+    W < 0 ? null : { thresholds: [T], weights: [1, 2] },
   );
   expect(space.decode([7, 1, 0, 0.1])).toMatchObject({ thresholds: [7], weights: [1, 2] });
   expect(space.decode([7, -1, 0, 0.1])).toBeNull();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { distance, scaled } from '../../src/search/distance.ts';
 import { nondominatedRanks } from '../../src/search/dominance.ts';
 import {
   densities,
@@ -93,6 +94,30 @@ test('strengthSurvivors: as many as asked, none dominated while one that is not 
       if (lost.some((i) => ranks[i] === 0)) {
         expect(kept.every((i) => ranks[i] === 0)).toBe(true);
       }
+    }),
+  );
+});
+
+test('truncate: as by looking at every distance anew each time', () => {
+  fc.assert(
+    fc.property(points, fc.integer({ min: 1, max: 20 }), (all, count) => {
+      const places = scaled(all);
+      const alive = [...all.keys()];
+      while (alive.length > count) {
+        const vectors = alive.map((i) => ({
+          i,
+          far: alive
+            .filter((j) => j !== i)
+            .map((j) => distance(places[i] ?? [], places[j] ?? []))
+            .sort((a, b) => a - b),
+        }));
+        const [crowded] = vectors.sort((a, b) => {
+          const at = a.far.findIndex((value, k) => value !== b.far[k]);
+          return at < 0 ? b.i - a.i : (a.far[at] ?? 0) - (b.far[at] ?? 0);
+        });
+        alive.splice(alive.indexOf(crowded?.i ?? -1), 1);
+      }
+      expect(truncate(all, count)).toEqual(alive);
     }),
   );
 });
