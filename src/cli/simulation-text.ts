@@ -50,7 +50,8 @@ function exactSeconds(seconds: number): string {
   return seconds < 60 ? `${Number(seconds.toFixed(2))} s` : duration(seconds);
 }
 
-function policyWords(policy: PolicySpec): string {
+/** `fifo`, `pcs (2 queues of weights ...)`. */
+export function policyWords(policy: PolicySpec): string {
   if (policy.name === 'fifo') return 'fifo';
   const { thresholds, weights, zetaMin, delta } = policy;
   const sizes = thresholds.map(amount).join(', ');

@@ -3,10 +3,10 @@ import type { PromiseChange } from '../api/policy.ts';
 import type { PredictionRow } from './history.ts';
 import type { JobRecord } from './job.ts';
 
-/** Predicted completions of active jobs, in milliseconds since the epoch; infinite for never. */
+/** Completions under both policies, by job, in milliseconds since the epoch; infinite for never. */
 export interface Completions {
-  readonly now: ReadonlyMap<string, number>;
-  readonly then: ReadonlyMap<string, number>;
+  readonly present: ReadonlyMap<string, number>;
+  readonly other: ReadonlyMap<string, number>;
 }
 
 /**
@@ -16,13 +16,13 @@ export interface Completions {
 export function promiseChanges(
   jobs: readonly JobRecord[],
   promiseOf: (job: string) => PredictionRow | null,
-  { now, then }: Completions,
+  { present, other }: Completions,
   tolerancePercent: number,
 ): PromiseChange[] {
   return jobs.flatMap((job) => {
     const promise = promiseOf(job.id);
-    const nowMs = now.get(job.id);
-    const thenMs = then.get(job.id);
+    const nowMs = present.get(job.id);
+    const thenMs = other.get(job.id);
     if (promise === null || nowMs === undefined || thenMs === undefined) return [];
     // What never ends under either policy loses nothing.
     const lateMs =
