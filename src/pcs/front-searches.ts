@@ -35,10 +35,13 @@ interface UnderWay {
 export class FrontSearches implements FrontSearchOperations {
   readonly #parts: FrontSearchesParts;
   #underWay: UnderWay | null = null;
+  /** The last search that began here or before. */
+  #last: number | null;
   #error: { readonly search: number; readonly text: string } | null = null;
 
   constructor(parts: FrontSearchesParts) {
     this.#parts = parts;
+    this.#last = this.#newest(() => true)?.id ?? null;
   }
 
   /** Goes on with what an earlier coordinator had under way. */
@@ -90,7 +93,8 @@ export class FrontSearches implements FrontSearchOperations {
       const elapsedMs = this.#parts.clock.nowMs() - begunMs;
       return viewSearch(record, { progress, elapsedMs, doneBefore, error: null });
     }
-    const last = this.#newest(() => true);
+    const record = this.#last === null ? null : this.#parts.history.search(this.#last);
+    const last = record && asStoredSearch(record);
     if (last === null) {
       throw new RequestError('not-found', 'no-search', 'there was no search for a front yet');
     }
@@ -122,6 +126,7 @@ export class FrontSearches implements FrontSearchOperations {
       progress: { step: 'evaluate', done, total },
     };
     this.#underWay = open;
+    this.#last = record.id;
     const support = {
       log: history.searchLog(record.id),
       signal: open.abort.signal,

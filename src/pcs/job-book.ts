@@ -7,13 +7,16 @@ export class JobBook {
   readonly #history: HistoryStore;
   readonly #active = new Map<string, JobRecord>();
   readonly #expected = new Map<string, PredictionRow>();
+  readonly #promised = new Map<string, PredictionRow>();
 
   /** Starts with what the history says is not over. */
   constructor(history: HistoryStore) {
     this.#history = history;
     for (const job of history.jobs('active')) {
       this.#active.set(job.id, job);
-      const latest = history.predictions(job.id).at(-1);
+      const predictions = history.predictions(job.id);
+      const [first, latest] = [predictions[0], predictions.at(-1)];
+      if (first !== undefined) this.#promised.set(job.id, first);
       if (latest !== undefined) this.#expected.set(job.id, latest);
     }
   }
@@ -64,6 +67,7 @@ export class JobBook {
     if (isOver(job.status)) {
       this.#active.delete(job.id);
       this.#expected.delete(job.id);
+      this.#promised.delete(job.id);
     } else {
       this.#active.set(job.id, job);
     }
@@ -74,8 +78,14 @@ export class JobBook {
     return this.#expected.get(job) ?? null;
   }
 
+  /** The promise made to an active job at submission. */
+  promised(job: string): PredictionRow | null {
+    return this.#promised.get(job) ?? null;
+  }
+
   expect(row: PredictionRow): void {
     this.#history.addPrediction(row);
     this.#expected.set(row.job, row);
+    if (!this.#promised.has(row.job)) this.#promised.set(row.job, row);
   }
 }

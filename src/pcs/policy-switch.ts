@@ -122,12 +122,12 @@ export class PolicySwitch implements PolicyOperations {
   }
 
   #preview(spec: PolicyFields, tolerancePercent: number): PolicyPreview {
-    const { book, history, predictor, present } = this.#parts;
+    const { book, predictor, present } = this.#parts;
     const completions = {
       present: predictor.completions(present.policy),
       other: predictor.completions(made(spec)),
     };
-    const promiseOf = (id: string) => history.predictions(id)[0] ?? null;
+    const promiseOf = (id: string) => book.promised(id);
     const promises = promiseChanges(book.active(), promiseOf, completions, tolerancePercent);
     const count = promises.filter(({ suffers }) => suffers).length;
     return { from: present.record.spec, to: spec, tolerancePercent, suffering: count, promises };

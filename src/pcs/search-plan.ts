@@ -107,11 +107,11 @@ function broughtJobs(workload: NonNullable<FrontRequest['workload']>, gpus: numb
 function tooFew(source: 'history' | 'request', jobs: number, needed: number): RequestError {
   const allowed = `at least ${needed} jobs, ${jobsPerSample} for each of samples and heldOut`;
   if (source === 'request') {
-    const message = `the workload has ${jobs} jobs; allowed is ${allowed}`;
+    const message = `the workload has too few jobs (${jobs})`;
     const at = { field: 'workload.jobs', value: jobs, allowed };
     return new RequestError('impossible', 'workload-too-short', message, at);
   }
-  const message = `the history has ${jobs} finished jobs to learn from, and ${needed} are needed`;
+  const message = `the history has too few finished jobs to learn from (${jobs} of ${needed})`;
   return new RequestError('conflict', 'history-too-short', message, {
     field: 'workload',
     allowed: `${allowed}: wait for more, ask for fewer samples, or bring a workload along`,

@@ -88,7 +88,7 @@ test('start: the history is too short, the workload too short, or nothing fits',
     b.coordinator.frontSearch.start(frontRequest.parse({ ...quick, ...more }));
   const tooShort = { kind: 'conflict', code: 'history-too-short', field: 'workload' };
   expect(start({})).toThrow(expect.objectContaining(tooShort));
-  expect(start({})).toThrow('the history has 12 finished jobs to learn from, and 30 are needed');
+  expect(start({})).toThrow('the history has too few finished jobs to learn from (12 of 30)');
   const trial = { steps: 4, secondsPerStep: 1 };
   const job = (i: number, gpus: number) => ({
     id: `j${i}`,
