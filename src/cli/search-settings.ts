@@ -54,7 +54,7 @@ export function withSearch<Args extends unknown[], Opts extends Record<string, u
     .addOption(
       new Option('--algorithm <name>', 'how they are chosen')
         .choices(algorithms)
-        .default('spea2' as const),
+        .default('nsga2' as const),
     )
     .addOption(
       new Option('--space <name>', 'what they are chosen from')

@@ -27,9 +27,13 @@ export function searchText(report: SearchReport, objectives: readonly Objective[
   ].join('\n');
 }
 
-/** One line on how far the search is after so many seconds. */
-export function progressText({ step, done, total }: SearchProgress, seconds: number): string {
+/** One line on how far the search is; `before` of its evaluations were there from an earlier run. */
+export function progressText(
+  { step, done, total }: SearchProgress,
+  { seconds, before }: { readonly seconds: number; readonly before: number },
+): string {
   if (step === 'check') return `checking points of the front: ${done} of ${total}`;
-  const left = done === 0 ? '' : `, ${duration((seconds / done) * (total - done))} left`;
-  return `trying configurations: ${done} of ${total}${left}`;
+  const text = `trying configurations: ${done} of ${total}`;
+  if (done <= before) return text;
+  return `${text}, ${duration((seconds / (done - before)) * (total - done))} left`;
 }
