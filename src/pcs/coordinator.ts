@@ -1,5 +1,6 @@
 /** PCS at work on a live cluster: takes jobs, promises, schedules, watches and remembers. */
 import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
+import type { PredictionRequest } from '../api/requests.ts';
 import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { PolicySpec } from '../policy/index.ts';
 import { policyFromSpec } from '../policy/index.ts';
@@ -119,8 +120,8 @@ export class Coordinator implements Operations {
     return { job: this.#view(job), prediction: this.#quotes.view(quote) };
   }
 
-  predict(submission: JobSubmission): PredictionView {
-    return this.#quotes.view(this.#quotes.make(submission, 'what-if'));
+  predict(request: PredictionRequest): PredictionView {
+    return this.#quotes.view(this.#quotes.suppose(request));
   }
 
   jobs(which: 'all' | 'active'): JobView[] {

@@ -5,6 +5,7 @@ import { isOver, type JobRecord } from './job.ts';
 export class JobBook {
   readonly #history: HistoryStore;
   readonly #active = new Map<string, JobRecord>();
+  readonly #promised = new Map<string, PredictionRow>();
   readonly #expected = new Map<string, PredictionRow>();
 
   /** Starts with what the history says is not over. */
@@ -12,7 +13,10 @@ export class JobBook {
     this.#history = history;
     for (const job of history.jobs('active')) {
       this.#active.set(job.id, job);
-      const latest = history.predictions(job.id).at(-1);
+      const predictions = history.predictions(job.id);
+      const first = predictions[0];
+      const latest = predictions.at(-1);
+      if (first !== undefined) this.#promised.set(job.id, first);
       if (latest !== undefined) this.#expected.set(job.id, latest);
     }
   }
@@ -41,10 +45,16 @@ export class JobBook {
     this.#history.saveJob(job);
     if (isOver(job.status)) {
       this.#active.delete(job.id);
+      this.#promised.delete(job.id);
       this.#expected.delete(job.id);
     } else {
       this.#active.set(job.id, job);
     }
+  }
+
+  /** The first prediction of an active job. */
+  promised(job: string): PredictionRow | null {
+    return this.#promised.get(job) ?? null;
   }
 
   /** The prediction a user is shown now; the first one stays the promise. */
@@ -54,6 +64,7 @@ export class JobBook {
 
   expect(row: PredictionRow): void {
     this.#history.addPrediction(row);
+    if (!this.#promised.has(row.job)) this.#promised.set(row.job, row);
     this.#expected.set(row.job, row);
   }
 }

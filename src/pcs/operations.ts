@@ -1,6 +1,7 @@
 /** What people and programs can ask of PCS; the HTTP endpoint is a thin skin over it. */
 import type { TrialReport } from '../../bridge/index.ts';
 import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
+import type { PredictionRequest } from '../api/requests.ts';
 import type { AllocationRow, EventRow, PredictionRow } from './history.ts';
 import type { ClusterState, LinkStats } from './ports.ts';
 
@@ -43,8 +44,8 @@ export interface Health {
 export interface Operations {
   /** Stores the job, predicts its completion and starts its driver; answers at once. */
   submit(submission: JobSubmission): JobSubmitted;
-  /** The promise that `submit` would make now, without submitting. */
-  predict(submission: JobSubmission): PredictionView;
+  /** The promise that `submit` would make, now or as supposed, without submitting. */
+  predict(request: PredictionRequest): PredictionView;
   jobs(which: 'all' | 'active'): JobView[];
   job(id: string): JobView;
   explain(id: string): Explanation;

@@ -17,6 +17,7 @@ import {
   type PackageStored,
   type PredictionView,
   packageStored,
+  type predictionRequest,
   predictionView,
 } from '../../api/index.ts';
 import { type Call, type CallTarget, call, send } from './client-call.ts';
@@ -24,6 +25,9 @@ import { eventsOf, textOf } from './client-stream.ts';
 
 /** A submission as a user writes it: what has a default may be left out. */
 export type JobRequest = z.input<typeof jobSubmission>;
+
+/** The same, and what to suppose. */
+export type PredictionAsked = z.input<typeof predictionRequest>;
 
 export interface EventsOptions {
   /** Only events after the one with this id; default: from the first on. */
@@ -48,8 +52,8 @@ export class ForesightClient {
     return this.#call(jobSubmitted, { path: '/v1/jobs', json: job });
   }
 
-  /** The promise that `submit` would get now. */
-  predict(job: JobRequest): Promise<PredictionView> {
+  /** The promise that `submit` would get, now or as supposed. */
+  predict(job: PredictionAsked): Promise<PredictionView> {
     return this.#call(predictionView, { path: '/v1/predictions', json: job });
   }
 

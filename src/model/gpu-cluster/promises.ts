@@ -43,7 +43,7 @@ export class Promises {
   /** Promises the job, which was just scheduled, its completion. */
   make(world: World, job: SimJob, { rawMicros, past }: AtArrival): Promised {
     const since = (micros: number) => secondsOf(micros - job.arrivalMicros);
-    const finishes = sampleFinishes(world, job, { ...this.#options, past });
+    const [finishes = []] = sampleFinishes(world, [job], { ...this.#options, past });
     const forecast = { rawSeconds: since(rawMicros), sampleSeconds: finishes.map(since) };
     const queue = this.#policy.queueOf?.(job.sizeGpuSeconds) ?? 0;
     const interval = this.#calibration.interval(

@@ -21,30 +21,52 @@ export interface SampleOptions {
 const replaysMost = 5;
 
 /**
- * When `job` of a settled world will be over, in microseconds, once per replay of past arrivals from
- * now on. Empty while fewer than `arrivalsNeeded` jobs arrived. The world stays as it is.
+ * When each of `jobs` of a settled world will be over, in microseconds, once per replay of past
+ * arrivals from now on; infinity where it never will. Without samples while fewer than
+ * `arrivalsNeeded` jobs arrived. The world stays as it is.
  */
-export function sampleFinishes(world: World, job: SimJob, options: SampleOptions): number[] {
+export function sampleFinishes(
+  world: World,
+  jobs: readonly SimJob[],
+  options: SampleOptions,
+): number[][] {
   const past = options.past.slice(-arrivalsRemembered);
-  if (past.length < arrivalsNeeded) return [];
-  const draws = stream(options.seed, `arrivals after ${job.sequence}`);
-  return startsOf(options.samples, past.length, draws).map((first) => {
-    const copy = fork(world, job);
-    return finishOf(copy.world, copy.job, past, first);
+  const last = jobs.at(-1);
+  if (past.length < arrivalsNeeded || last === undefined) return jobs.map(() => []);
+  const draws = stream(options.seed, `arrivals after ${last.sequence}`);
+  const samples = startsOf(options.samples, past.length, draws).map((first) => {
+    const copy = fork(world, last).world;
+    const twins = jobs.map((job) => (job.stage === 'over' ? job : twinOf(job, copy)));
+    replay(copy, twins, past, first);
+    return twins.map((twin) =>
+      twin.stage === 'over' ? twin.finishMicros : Number.POSITIVE_INFINITY,
+    );
   });
+  return jobs.map((_, i) => samples.map((finishes) => finishes[i] ?? Number.POSITIVE_INFINITY));
 }
 
-function finishOf(world: World, job: SimJob, past: readonly JobSpec[], first: number): number {
-  const replay = new Replay(past, first, world.machine.nowMicros);
-  let sequence = (world.jobs.at(world.jobs.end - 1)?.sequence ?? job.sequence) + 1;
+/** Lets past arrivals come again until the jobs are over. */
+function replay(
+  world: World,
+  jobs: readonly SimJob[],
+  past: readonly JobSpec[],
+  first: number,
+): void {
+  const arrivals = new Replay(past, first, world.machine.nowMicros);
+  let sequence = (world.jobs.at(world.jobs.end - 1)?.sequence ?? 0) + 1;
   for (let left = replaysMost * past.length; left > 0; left--) {
-    const { like, atMicros } = replay.next();
+    const { like, atMicros } = arrivals.next();
     world.passUntil(atMicros);
-    if (job.stage === 'over') break;
+    if (jobs.every(({ stage }) => stage === 'over')) return;
     const spec = { ...like, id: `assumed-${sequence}`, arrivalMicros: atMicros };
     place(submitted(spec, sequence++, world.machine.costs), world);
     world.settle();
   }
-  world.passUntilOver(job);
-  return job.stage === 'over' ? job.finishMicros : Number.POSITIVE_INFINITY;
+  for (const job of jobs) world.passUntilOver(job);
+}
+
+/** The copy of a job in a copy of its world. */
+function twinOf(job: SimJob, world: World): SimJob {
+  const index = world.jobs.indexOf(job.sequence);
+  return world.jobs.at(index) ?? job;
 }

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { demand, jobSubmission, predictionView } from '../../../src/api/index.ts';
+import {
+  demand,
+  jobSubmission,
+  predictionRequest,
+  predictionView,
+} from '../../../src/api/index.ts';
 import { jsonPost, served } from './support.ts';
 
 const docs = readFileSync(join(import.meta.dirname, '../../../docs/http.md'), 'utf8');
@@ -33,6 +38,11 @@ test('docs/http.md: names the fields of a submission', () => {
   const own = Object.keys(jobSubmission.shape).filter((name) => name !== 'demand');
   const ofDemand = Object.keys(demand.shape).map((name) => `demand.${name}`);
   expect(cells('Submit a job', /^(?!field$)/)).toEqual([...own, ...ofDemand].toSorted(byText));
+});
+
+test('docs/http.md: names what a prediction may suppose', () => {
+  const own = Object.keys(predictionRequest.shape).filter((name) => !(name in jobSubmission.shape));
+  expect(cells('Ask what if', /^(?!field$)/)).toEqual(own.toSorted(byText));
 });
 
 test('docs/http.md: names the statuses of errors', async () => {

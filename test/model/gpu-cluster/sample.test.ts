@@ -30,7 +30,7 @@ function alone(policy: Policy) {
 
 test('sampleFinishes: nothing while too few jobs arrived', () => {
   const { world, job } = alone(fifo);
-  expect(sampleFinishes(world, job, { ...options, past: regular.slice(1) })).toEqual([]);
+  expect(sampleFinishes(world, [job], { ...options, past: regular.slice(1) })).toEqual([[]]);
 });
 
 test('sampleFinishes: under FIFO no arrival delays an earlier job', () => {
@@ -39,7 +39,7 @@ test('sampleFinishes: under FIFO no arrival delays an earlier job', () => {
   const jobs = workload.jobs.map((spec, i) => arrive(spec, i, world));
   const last = jobs.at(-1);
   if (last === undefined) throw new Error('there are jobs');
-  const finishes = sampleFinishes(world, last, { ...options, past: workload.jobs });
+  const [finishes = []] = sampleFinishes(world, [last], { ...options, past: workload.jobs });
   world.passAll();
   expect(finishes).toEqual([last, last, last, last].map(({ finishMicros }) => finishMicros));
 });
@@ -48,7 +48,7 @@ test('sampleFinishes: a later queue takes its part for as long as its jobs last'
   // Trials run whole and are not elastic: a small job gets a GPU at the next step boundary and
   // returns it a second later, so one of two trials stands still for half of the time.
   const { world, job } = alone(twoQueues(6));
-  const finishes = sampleFinishes(world, job, { ...options, past: regular });
+  const [finishes = []] = sampleFinishes(world, [job], { ...options, past: regular });
   for (const finish of finishes) {
     expect(finish).toBeGreaterThan(55e6);
     expect(finish).toBeLessThanOrEqual(72e6);
@@ -58,8 +58,8 @@ test('sampleFinishes: a later queue takes its part for as long as its jobs last'
 test('sampleFinishes: the same seed draws the same, and the world stays as it is', () => {
   const { world, job } = alone(twoQueues(6));
   const { events } = world;
-  const first = sampleFinishes(world, job, { ...options, past: regular });
-  expect(sampleFinishes(world, job, { ...options, past: regular })).toEqual(first);
+  const first = sampleFinishes(world, [job], { ...options, past: regular });
+  expect(sampleFinishes(world, [job], { ...options, past: regular })).toEqual(first);
   expect(world.events).toBe(events);
   world.passAll();
   expect(job.finishMicros).toBe(50e6);
