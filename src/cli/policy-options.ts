@@ -25,10 +25,18 @@ export interface PolicyOptions {
 export function withPolicy<Args extends unknown[], Opts extends Record<string, unknown>>(
   command: Command<Args, Opts>,
 ) {
-  return command
-    .addOption(
+  return withPolicyParameters(
+    command.addOption(
       new Option('--policy <name>', 'how GPUs are divided').choices(policyNames).default('pcs'),
-    )
+    ),
+  );
+}
+
+/** Adds the parameters of PCS alone. */
+export function withPolicyParameters<Args extends unknown[], Opts extends Record<string, unknown>>(
+  command: Command<Args, Opts>,
+) {
+  return command
     .option('--thresholds <list>', 'pcs: largest size of each queue but the last', numbers)
     .option('--weights <list>', 'pcs: weight of each queue, smallest jobs first', numbers)
     .option('--zeta <z>', 'pcs: least efficiency of a GPU, 0 to 1', number, 0)

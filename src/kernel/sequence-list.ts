@@ -47,7 +47,7 @@ export class SequenceList<T extends Sequenced> {
   }
 
   /** Index of the first entry that does not come before `sequence`. */
-  private indexOf(sequence: number): number {
+  indexOf(sequence: number): number {
     let low = this.start;
     let high = this.end;
     while (low < high) {

@@ -1,5 +1,6 @@
 /** PCS at work on a live cluster: takes jobs, promises, schedules, watches and remembers. */
 import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
+import type { PredictionRequest } from '../api/requests.ts';
 import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { Policy } from '../policy/scheduler.ts';
 import { Allocator } from './allocator.ts';
@@ -75,7 +76,8 @@ export class Coordinator implements Operations {
     const gpus = (): number => this.#cluster.gpus;
     const policy = (): Policy => this.#present.policy;
     const shared = { book: this.#book, history, journal: this.journal, clock, link };
-    this.#predictor = new Predictor({ ...shared, overheads, gpus, policy });
+    const policySinceMs = (): number => this.#present.record.sinceMs;
+    this.#predictor = new Predictor({ ...shared, overheads, gpus, policy, policySinceMs });
     const present = this.#present;
     this.preference = new Preferences(history, this.journal);
     this.front = new Fronts({ ...shared, present });
@@ -148,8 +150,8 @@ export class Coordinator implements Operations {
     return { job: this.#view(job), prediction: this.#quotes.view(quote) };
   }
 
-  predict(submission: JobSubmission): PredictionView {
-    return this.#quotes.view(this.#quotes.make(submission, 'what-if'));
+  predict(request: PredictionRequest): PredictionView {
+    return this.#quotes.view(this.#quotes.suppose(request));
   }
 
   jobs(which: 'all' | 'active'): JobView[] {

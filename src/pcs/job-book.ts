@@ -6,8 +6,8 @@ import { isOver, type JobRecord } from './job.ts';
 export class JobBook {
   readonly #history: HistoryStore;
   readonly #active = new Map<string, JobRecord>();
-  readonly #expected = new Map<string, PredictionRow>();
   readonly #promised = new Map<string, PredictionRow>();
+  readonly #expected = new Map<string, PredictionRow>();
 
   /** Starts with what the history says is not over. */
   constructor(history: HistoryStore) {
@@ -15,7 +15,8 @@ export class JobBook {
     for (const job of history.jobs('active')) {
       this.#active.set(job.id, job);
       const predictions = history.predictions(job.id);
-      const [first, latest] = [predictions[0], predictions.at(-1)];
+      const first = predictions[0];
+      const latest = predictions.at(-1);
       if (first !== undefined) this.#promised.set(job.id, first);
       if (latest !== undefined) this.#expected.set(job.id, latest);
     }
@@ -66,11 +67,16 @@ export class JobBook {
     this.#history.saveJob(job);
     if (isOver(job.status)) {
       this.#active.delete(job.id);
-      this.#expected.delete(job.id);
       this.#promised.delete(job.id);
+      this.#expected.delete(job.id);
     } else {
       this.#active.set(job.id, job);
     }
+  }
+
+  /** The first prediction of an active job. */
+  promised(job: string): PredictionRow | null {
+    return this.#promised.get(job) ?? null;
   }
 
   /** The prediction a user is shown now; the first one stays the promise. */
@@ -78,14 +84,9 @@ export class JobBook {
     return this.#expected.get(job) ?? null;
   }
 
-  /** The promise made to an active job at submission. */
-  promised(job: string): PredictionRow | null {
-    return this.#promised.get(job) ?? null;
-  }
-
   expect(row: PredictionRow): void {
     this.#history.addPrediction(row);
-    this.#expected.set(row.job, row);
     if (!this.#promised.has(row.job)) this.#promised.set(row.job, row);
+    this.#expected.set(row.job, row);
   }
 }

@@ -9,6 +9,7 @@ import type {
   PolicyState,
   PolicySwitched,
 } from '../api/policy.ts';
+import type { PredictionRequest } from '../api/requests.ts';
 import type { AllocationRow, EventRow, PredictionRow } from './history.ts';
 import type { ClusterState, LinkStats } from './ports.ts';
 
@@ -87,8 +88,8 @@ export interface FrontOperations {
 export interface Operations {
   /** Stores the job, predicts its completion and starts its driver; answers at once. */
   submit(submission: JobSubmission): JobSubmitted;
-  /** The promise that `submit` would make now, without submitting. */
-  predict(submission: JobSubmission): PredictionView;
+  /** The promise that `submit` would make, now or as supposed, without submitting. */
+  predict(request: PredictionRequest): PredictionView;
   jobs(which: 'all' | 'active'): JobView[];
   job(id: string): JobView;
   explain(id: string): Explanation;

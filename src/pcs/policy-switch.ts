@@ -8,8 +8,7 @@ import type {
   PolicySwitched,
   WaitingSwitch,
 } from '../api/policy.ts';
-import { type PolicySpec, PolicySpecError, policyFromSpec } from '../policy/index.ts';
-import type { Policy } from '../policy/scheduler.ts';
+import type { PolicySpec } from '../policy/index.ts';
 import { RequestError } from './errors.ts';
 import type { HistoryStore } from './history.ts';
 import type { JobBook } from './job-book.ts';
@@ -25,6 +24,7 @@ import {
   storedRecord,
 } from './present-policy.ts';
 import { promiseChanges } from './promise-changes.ts';
+import { policyAsked } from './supposed.ts';
 
 export interface PolicySwitchParts {
   readonly book: JobBook;
@@ -125,7 +125,7 @@ export class PolicySwitch implements PolicyOperations {
     const { book, predictor, present } = this.#parts;
     const completions = {
       present: predictor.completions(present.policy),
-      other: predictor.completions(made(spec)),
+      other: predictor.completions(policyAsked(spec)),
     };
     const promiseOf = (id: string) => book.promised(id);
     const promises = promiseChanges(book.active(), promiseOf, completions, tolerancePercent);
@@ -174,25 +174,12 @@ export class PolicySwitch implements PolicyOperations {
     if (spec === undefined) {
       throw new RequestError('invalid', 'missing-field', 'policy is missing', { field: 'policy' });
     }
-    made(spec);
+    policyAsked(spec);
     return { spec, point: point ?? null };
   }
 
   #now(): string {
     return iso(this.#parts.clock.nowMs());
-  }
-}
-
-/** Throws `RequestError` for a description of no policy. */
-function made(spec: PolicyFields): Policy {
-  try {
-    return policyFromSpec(spec);
-  } catch (error) {
-    if (!(error instanceof PolicySpecError)) throw error;
-    const { value, allowed } = error;
-    const field = error.field === 'policy' ? error.field : `policy.${error.field}`;
-    const message = `${field} cannot be ${JSON.stringify(value) ?? 'missing'}; allowed is ${allowed}.`;
-    throw new RequestError('invalid', 'invalid-policy', message, { field, value, allowed });
   }
 }
 

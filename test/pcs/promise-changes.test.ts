@@ -8,7 +8,7 @@ const never = Number.POSITIVE_INFINITY;
 /** A job promised to take 100 s, expected at `now` and `then` seconds after its submission. */
 function change(now: number, then: number, tolerancePercent = 1) {
   const promise = { job: 'job-0', atMs: aMoment, completesAtMs: seconds(100) };
-  const row = { ...promise, source: 'user', cause: 'submission' } as const;
+  const row = { ...promise, source: 'user', cause: 'submission', basis: null } as const;
   const completions = {
     present: new Map([['job-0', seconds(now)]]),
     other: new Map([['job-0', seconds(then)]]),

@@ -31,6 +31,7 @@ import {
   policyPreview,
   policyState,
   policySwitched,
+  type predictionRequest,
   predictionView,
   preference,
 } from '../../api/index.ts';
@@ -39,6 +40,9 @@ import { eventsOf, textOf } from './client-stream.ts';
 
 /** A submission as a user writes it: what has a default may be left out. */
 export type JobRequest = z.input<typeof jobSubmission>;
+
+/** The same, and what to suppose. */
+export type PredictionAsked = z.input<typeof predictionRequest>;
 
 export interface EventsOptions {
   /** Only events after the one with this id; default: from the first on. */
@@ -63,8 +67,8 @@ export class ForesightClient {
     return this.#call(jobSubmitted, { path: '/v1/jobs', json: job });
   }
 
-  /** The promise that `submit` would get now. */
-  predict(job: JobRequest): Promise<PredictionView> {
+  /** The promise that `submit` would get, now or as supposed. */
+  predict(job: PredictionAsked): Promise<PredictionView> {
     return this.#call(predictionView, { path: '/v1/predictions', json: job });
   }
 

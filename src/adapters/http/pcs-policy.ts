@@ -34,7 +34,7 @@ const preview = createRoute({
   request: { ...takes(policyChoice), query: noQuery },
   responses: {
     200: answers('Each active job under both policies', policyPreview),
-    ...errors(400, 404, 413, 415),
+    ...errors(400, 404, 413, 415, 422),
   },
 });
 
@@ -48,7 +48,7 @@ const set = createRoute({
   request: { ...takes(policyOrder), query: noQuery },
   responses: {
     200: answers('What came of it', policySwitched),
-    ...errors(400, 404, 413, 415),
+    ...errors(400, 404, 413, 415, 422),
   },
 });
 

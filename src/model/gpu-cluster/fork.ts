@@ -14,6 +14,7 @@ export function fork(world: World, wanted: SimJob): Fork {
   const { machine } = world;
   const copy = new World({ ...world.parts, nowMicros: machine.nowMicros });
   copy.machine.heldGpus = machine.heldGpus;
+  copy.nextOrder = world.nextOrder;
   const twins = new Map<SimTrial, SimTrial>();
   let found = wanted;
   for (let i = world.jobs.start; i < world.jobs.end; i++) {

@@ -185,7 +185,10 @@ const provocations: Record<string, Provocation> = {
     { ...init, body: new Uint8Array(100 * 1024 * 1024 + 1) as Bun.BodyInit },
   ]),
   '415': changed((path, init) => [path, { ...init, headers: { 'Content-Type': 'text/csv' } }]),
-  '422': changed((path) => {
+  '422': changed((path, init) => {
+    if (path.startsWith('/v1/policy')) {
+      return [path, { ...init, body: JSON.stringify({ policy: { name: 'lifo' } }) }];
+    }
     if (path === '/v1/front') return [path, json({ workload: { jobs: [wide] } })];
     return [path, json({ ...good, gpusPerTrial: 64 })];
   }),

@@ -8,6 +8,7 @@ import {
   objective,
   policyOrder,
   policyPreview,
+  predictionRequest,
   predictionView,
 } from '../../../src/api/index.ts';
 import { jsonPost, served } from './support.ts';
@@ -63,6 +64,11 @@ test('docs/http.md: its policy, objectives and search are taken, and its answer 
   // The history of the test is too short, which only what is well-formed gets to hear.
   const search = jsonAfter("/v1/front -H 'Content-Type: application/json' -d '");
   expect((await post('/v1/front', search)).status).toBe(409);
+});
+
+test('docs/http.md: names what a prediction may suppose', () => {
+  const own = Object.keys(predictionRequest.shape).filter((name) => !(name in jobSubmission.shape));
+  expect(cells('Ask what if', /^(?!field$)/)).toEqual(own.toSorted(byText));
 });
 
 test('docs/http.md: names the statuses of errors', async () => {

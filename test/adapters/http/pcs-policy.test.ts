@@ -50,9 +50,6 @@ test('PUT /v1/policy: waits for the promises, can be given up, or switches now',
 test.each([
   [{}, 'policy', /either policy or point/],
   [{ policy: pcs, point: '1-1' }, 'policy', /either policy or point/],
-  [{ policy: { name: 'lifo' } }, 'policy.name', /one of fifo, pcs/],
-  [{ policy: { ...pcs, zetaMin: 2 } }, 'policy.zetaMin', /a number from 0 to 1/],
-  [{ policy: { ...pcs, zeta: 0 } }, 'policy.zeta', /one of name, thresholds/],
   [{ policy: pcs, tolerancePercent: -1 }, 'tolerancePercent', /from 0 to 1000/],
   [{ policy: pcs, when: 'later' }, 'when', /"when-no-promise-suffers" or "now"/],
 ])('PUT /v1/policy: %j is refused, naming %s', async (body, field, allowed) => {
@@ -60,6 +57,18 @@ test.each([
   const response = await put('/v1/policy', body);
   expect(response.status).toBe(400);
   expect(await errorOf(response)).toMatchObject({ field, allowed: expect.stringMatching(allowed) });
+});
+
+test.each([
+  [{ name: 'lifo' }, 'policy.name', /^one of fifo, pcs/],
+  [{ ...pcs, zetaMin: 2 }, 'policy.zetaMin', /^a number from 0 to 1$/],
+  [{ ...pcs, zeta: 0 }, 'policy.zeta', /^one of name, thresholds/],
+])('PUT /v1/policy: %j is no policy, because of %s', async (policy, field, allowed) => {
+  const { put, post } = await served();
+  const expected = { code: 'policy', field, allowed: expect.stringMatching(allowed) };
+  const response = await put('/v1/policy', { policy });
+  expect([response.status, await errorOf(response)]).toMatchObject([422, expected]);
+  expect((await post('/v1/policy/preview', { policy })).status).toBe(422);
 });
 
 test('PUT /v1/policy: a point of no front is 404', async () => {
