@@ -66,13 +66,23 @@ function bornTrials(job: JobRecord): TrialSnapshot[] {
     id: trial.id,
     gpus: trial.gpus,
     speedups: null,
-    stepsTotal: Math.max(trial.stepsTotal ?? stepsPerTrial, trial.stepsDone, 1),
+    stepsTotal: Math.max(trial.stepsTotal ?? stepsPerTrial, stepsAtLeast(trial)),
     stepsDone: trial.stepsDone,
     secondsPerStep: trial.secondsPerStep ?? secondsPerStep,
     phase: phaseOf(trial),
     sinceMicros: trial.sinceMs * microsPerMs,
     startedBefore: trial.starts > (trial.phase === 'starting' ? 1 : 0),
   }));
+}
+
+/**
+ * A trial that goes on has a step left at least, whatever was estimated; were it taken for done, it
+ * would lose its GPUs. Only one that has just made the last step it said it would is about to end.
+ */
+function stepsAtLeast({ phase, stepsDone, stepsTotal }: TrialReport): number {
+  const isEnding = phase === 'stopping' || (phase === 'running' && stepsDone === stepsTotal);
+  const isOver = phase === 'done' || phase === 'failed';
+  return Math.max(1, isEnding || isOver ? stepsDone : stepsDone + 1);
 }
 
 /** Trials that were announced at submission and that the driver has not made yet. */

@@ -29,7 +29,10 @@ export interface DriverWatchParts {
 
 const watchEveryMs = 1_500;
 
-/** What Ray accepted it lists at once; this allows for a list that was asked for before. */
+/**
+ * What Ray accepted it lists at once; this allows for a start that an earlier coordinator asked for
+ * with its last breath.
+ */
 const listedWithinMs = 5_000;
 
 /** A driver that was told to end and did not is stopped after this. */
@@ -77,11 +80,12 @@ export class DriverWatch {
   async #watch(): Promise<void> {
     try {
       const { runner, onCluster } = this.#parts;
+      const launched = this.#launched();
       const [launches, cluster] = await Promise.all([runner.list(), runner.cluster()]);
       if (this.#stopped) return;
       this.#setTrouble(null);
       onCluster(cluster);
-      this.#compare(launches);
+      this.#compare(launches, launched);
       this.#parts.starts.startNext();
     } catch (error) {
       if (!(error instanceof RunnerError)) throw error;
@@ -100,13 +104,20 @@ export class DriverWatch {
     else this.#parts.journal.write('cluster-unreachable', null, { error: trouble });
   }
 
-  /** Holds what Ray runs against what should run. */
-  #compare(launches: readonly LaunchState[]): void {
+  /** The drivers that Ray has accepted, so that it would list them if it were asked now. */
+  #launched(): ReadonlySet<string> {
+    const { book, starts } = this.#parts;
+    const jobs = book.active().filter((job) => job.launchedAtMs !== null);
+    return new Set(jobs.filter((job) => !starts.isUnderWay(job)).map(driverOf));
+  }
+
+  /** Holds what Ray runs against what should run; `launched` is from before Ray was asked. */
+  #compare(launches: readonly LaunchState[], launched: ReadonlySet<string>): void {
     const { book, clock } = this.#parts;
     const byDriver = new Map(launches.map((state) => [`${state.job}/${state.incarnation}`, state]));
     for (const job of book.active()) {
-      if (job.launchedAtMs === null || this.#parts.starts.isUnderWay(job)) continue;
-      const state = byDriver.get(`${job.id}/${job.incarnation}`);
+      if (job.launchedAtMs === null || !launched.has(driverOf(job))) continue;
+      const state = byDriver.get(driverOf(job));
       const sinceMs = clock.nowMs() - job.launchedAtMs;
       if (state === undefined && sinceMs > listedWithinMs) {
         this.#gone(job, 'Ray does not know its driver any more', false);
@@ -142,6 +153,10 @@ export class DriverWatch {
     else if (fatal !== null) lifeCycle.fail(job, fatal);
     else lifeCycle.restart(job, cause);
   }
+}
+
+function driverOf(job: JobRecord): string {
+  return `${job.id}/${job.incarnation}`;
 }
 
 const cancelled: JobOutcome = { status: 'cancelled', best: null, path: null, error: null };

@@ -38,7 +38,7 @@ export class PythonPeer {
   }
 
   /** Null when nothing came in time. */
-  async receive(name: string, timeoutMs = 20_000): Promise<string[] | null> {
+  async receive(name: string, timeoutMs = 60_000): Promise<string[] | null> {
     const frames = await this.do<string[] | null>('receive', { name, timeoutMs });
     return frames?.map((frame) => Buffer.from(frame, 'base64').toString('latin1')) ?? null;
   }
@@ -54,9 +54,9 @@ export function base64(frame: string | Uint8Array): string {
   return Buffer.from(frame).toString('base64');
 }
 
-/** Resolves once `condition` holds; fails after 20 s, naming `what`. */
+/** Resolves once `condition` holds; fails after a minute, naming `what`. */
 export async function until(what: string, condition: () => boolean): Promise<void> {
-  const giveUp = Date.now() + 20_000;
+  const giveUp = Date.now() + 60_000;
   while (!condition()) {
     if (Date.now() > giveUp) throw new Error(`never happened: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

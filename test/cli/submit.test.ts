@@ -101,12 +101,16 @@ test('submit: says whom the job delays', async () => {
 
 test('submit --wait: follows a job to its end', async () => {
   const args = ['submit', '--json', '--wait', '--working-dir', 'none', ...told, '--', 'true'];
-  const run = service.run(args);
+  const { child, end } = start(args, { env: { FORESIGHT_URL: service.url } });
+  let seen = '';
+  child.stderr.on('data', (chunk) => {
+    seen += chunk;
+  });
   while (service.bench.coordinator.jobs('active').length === 0) await Bun.sleep(20);
   await service.bench.clock.advance(5_000);
-  await Bun.sleep(1_500);
+  while (!seen.includes('running')) await Bun.sleep(20);
   await service.bench.drain();
-  const { code, stdout, stderr } = await run;
+  const { code, stdout, stderr } = await end;
   expect(code).toBe(0);
   expect(jobView.parse(JSON.parse(stdout))).toMatchObject({ status: 'succeeded', progress: 1 });
   expect(stderr).toMatch(/^true-0: predicted .*\nrunning \d/);

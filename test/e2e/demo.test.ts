@@ -10,7 +10,9 @@ const folder = mkdtempSync(join(tmpdir(), 'foresight-demo-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('demo: without a terminal it reports, ends with 0 and leaves no Ray behind', async () => {
-  const args = ['demo', '--json', '--jobs', '2', '--gpus', '4', '--data', folder];
+  // The two jobs of this seed come 2 s apart and fit side by side, so that neither has to wait.
+  const shape = ['--jobs', '2', '--gpus', '8', '--seed', '37'];
+  const args = ['demo', '--json', ...shape, '--data', folder];
   const env = { VIRTUAL_ENV: resolve(rayPython(), '..', '..') };
   const { code, stdout, stderr } = await start(args, { env }).end;
   expect({ code, stderr }).toMatchObject({ code: 0 });

@@ -1,6 +1,14 @@
 /** `foresight up` as a process of its own on a local Ray, for tests that kill things. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
@@ -43,6 +51,8 @@ export class Foresight {
     let errors = '';
     child.stderr.on('data', (chunk) => {
       errors += chunk;
+      // An answer of 500 says no more than where the log explains it.
+      if (String(chunk).includes('"level":"error"')) process.stderr.write(chunk);
     });
     const line = await new Promise<string>((done, fail) => {
       child.stdout.once('data', (chunk) => done(String(chunk)));
@@ -78,6 +88,30 @@ export class Foresight {
       trials,
       demand: { stepsPerTrial: steps, secondsPerStep },
     });
+  }
+
+  /**
+   * Submits a search whose trials count, and make no more than `limit` steps before `lift`. It asks
+   * for as much as if every step took a second.
+   */
+  async counting(job: { name: string; trials: number; steps: number; limit?: number }) {
+    const { name, trials, steps, limit } = job;
+    const notes = join(this.folder, 'notes', name);
+    const limitFile = join(notes, 'limit');
+    mkdirSync(notes, { recursive: true });
+    if (limit !== undefined) writeFileSync(limitFile, String(limit));
+    const { package: packageId } = await this.client.upload(
+      packFolder(resolve('python/tests/jobs')).zip,
+    );
+    const words = ['python counting.py --notes', notes, '--trials', trials, '--steps', steps];
+    const id = await this.submit({
+      name,
+      entrypoint: words.join(' '),
+      package: packageId,
+      trials,
+      demand: { stepsPerTrial: steps, secondsPerStep: 1 },
+    });
+    return { id, lift: () => rmSync(limitFile) };
   }
 
   async submit(request: JobRequest): Promise<string> {
@@ -138,6 +172,12 @@ export function driverPids(job: string): number[] {
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => isDriver(pid, marked));
+}
+
+/** The process that Ray started and watches: a shell as a rule, in a session of its own. */
+export function sessionLeader(pid: number): number {
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (?=[^)]*$)/);
+  return Number(fields.split(' ')[3]);
 }
 
 function isDriver(pid: number, marked: string): boolean {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packFolder } from '../../src/cli/package-folder.ts';
-import { driverPids, Foresight, hasProc } from './foresight.ts';
+import { driverPids, Foresight, hasProc, sessionLeader } from './foresight.ts';
 
 const gpus = 3;
 const queues = ['--thresholds', '20', '--weights', '0.6,0.4'];
@@ -30,13 +30,16 @@ test('submit: a plain Tune script is promised at once and its best result can be
 }, 300_000);
 
 test('up: killed in mid-run and started again, every job ends once and none is started twice', async () => {
-  const long = await foresight.digits({ name: 'long', trials: 3, steps: 16, secondsPerStep: 1 });
-  await foresight.until(long, (job) => job.heldGpus === gpus && job.progress > 0);
-  const short = await foresight.digits({ name: 'short', trials: 1, steps: 5, secondsPerStep: 1 });
+  const long = await foresight.counting({ name: 'long', trials: 3, steps: 16, limit: 4 });
+  await foresight.untilTrials(long.id, (trial) => trial.stepsDone === 4);
+  const short = await foresight.counting({ name: 'short', trials: 1, steps: 5 });
   await foresight.kill();
   await foresight.up();
   const held = watchHeld();
-  const ended = [await foresight.ended(short), await foresight.ended(long)];
+  // The short job's queue takes a GPU of the long one, whose trial is paused for it.
+  await foresight.until(long.id, (job) => job.grantedGpus < gpus && job.heldGpus === gpus);
+  long.lift();
+  const ended = [await foresight.ended(short.id), await foresight.ended(long.id)];
   expect(await held.stop()).toBeLessThanOrEqual(gpus);
   for (const job of ended) {
     expect(job.status).toBe('succeeded');
@@ -44,14 +47,13 @@ test('up: killed in mid-run and started again, every job ends once and none is s
     expect(events.filter((event) => event.kind === 'driver-ready')).toHaveLength(1);
     expect(events.filter((event) => event.kind === 'job-succeeded')).toHaveLength(1);
   }
-  // The short job's queue took a GPU of the long one, whose trial was paused for it.
   expect(ended[1]?.preemptions).toBeGreaterThan(0);
 }, 400_000);
 
 test.skipIf(!hasProc)(
   'driver: killed in mid-run, it goes on from its checkpoints',
   async () => {
-    const id = await foresight.digits({ name: 'victim', trials: 2, steps: 14, secondsPerStep: 1 });
+    const id = await foresight.digits({ name: 'victim', trials: 2, steps: 10, secondsPerStep: 1 });
     await foresight.untilTrials(id, (trial) => trial.stepsDone >= 3);
     const pids = driverPids(id);
     expect(pids).toHaveLength(1);
@@ -59,11 +61,36 @@ test.skipIf(!hasProc)(
     const over = await foresight.ended(id);
     expect(over).toMatchObject({ status: 'succeeded', incarnation: 1, trialsDone: 2 });
     const { trials } = await foresight.client.explain(id);
-    expect(trials.map((trial) => trial.stepsDone)).toEqual([14, 14]);
+    expect(trials.map((trial) => trial.stepsDone)).toEqual([10, 10]);
     // The second driver went on where the checkpoints were: at most the step under way ran twice.
     for (const { rows, steps } of foresight.stepsReported(id)) {
       expect(rows - steps).toBeLessThanOrEqual(1);
     }
+  },
+  400_000,
+);
+
+test.skipIf(!hasProc)(
+  'driver: it ends itself when the shell is killed that Ray runs it in',
+  async () => {
+    const { id, lift } = await foresight.counting({
+      name: 'orphan',
+      trials: 2,
+      steps: 6,
+      limit: 3,
+    });
+    await foresight.untilTrials(id, (trial) => trial.stepsDone === 3);
+    const [orphan = 0] = driverPids(id);
+    process.kill(sessionLeader(orphan), 'SIGKILL');
+    await foresight.until(id, (job) => job.incarnation === 1);
+    while (driverPids(id).includes(orphan)) await Bun.sleep(50);
+    lift();
+    expect(await foresight.ended(id)).toMatchObject({ status: 'succeeded', incarnation: 1 });
+    const { trials } = await foresight.client.explain(id);
+    expect(trials.map((trial) => [trial.stepsDone, trial.starts])).toEqual([
+      [6, 2],
+      [6, 2],
+    ]);
   },
   400_000,
 );

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { jobSubmission } from '../../src/api/index.ts';
+import { decide } from '../../src/model/gpu-cluster/decide.ts';
 import { noOverheads } from '../../src/model/gpu-cluster/snapshot.ts';
 import { newJob } from '../../src/pcs/admission.ts';
 import { speedupsOf, takeSnapshot } from '../../src/pcs/cluster-snapshot.ts';
 import type { JobRecord } from '../../src/pcs/job.ts';
+import { policyFromSpec } from '../../src/policy/index.ts';
 
 const history = { workload: () => [] };
 const overheads = { ...noOverheads, launchSeconds: 8 };
@@ -58,6 +60,42 @@ test('takeSnapshot: reports count, and trials not made yet only where asked for'
   });
   expect(takeSnapshot([job], { ...now, withUnborn: false }).jobs[0]?.trials).toHaveLength(1);
 });
+
+test.each([
+  // A trial that said nothing of its steps, and made more than were estimated.
+  { phase: 'running', stepsDone: 25, stepsTotal: null, seen: 26 },
+  { phase: 'waiting', stepsDone: 25, stepsTotal: null, seen: 26 },
+  // It made its last step and was paused, or its driver died: it has to start again to return.
+  { phase: 'waiting', stepsDone: 12, stepsTotal: 12, seen: 13 },
+  { phase: 'starting', stepsDone: 12, stepsTotal: 12, seen: 13 },
+  { phase: 'running', stepsDone: 13, stepsTotal: 12, seen: 14 },
+  // It is about to end.
+  { phase: 'running', stepsDone: 12, stepsTotal: 12, seen: 12 },
+  { phase: 'stopping', stepsDone: 25, stepsTotal: null, seen: 25 },
+  { phase: 'done', stepsDone: 25, stepsTotal: null, seen: 25 },
+] as const)(
+  'takeSnapshot: $phase after $stepsDone steps of $stepsTotal',
+  ({ phase, stepsDone, stepsTotal, seen }) => {
+    const job = { ...aJob(), readyAtMs: 95_000 };
+    const trials = [{ ...trial, phase, stepsDone, stepsTotal }];
+    const [shown] = takeSnapshot([{ ...job, trials }], { ...now, withUnborn: false }).jobs;
+    expect(shown?.trials[0]?.stepsTotal).toBe(seen);
+  },
+);
+
+test.each(['running', 'waiting'] as const)(
+  'takeSnapshot: a job whose trial, %s, outlasts its estimate keeps its demand and its reason',
+  (phase) => {
+    const trials = [{ ...trial, phase, stepsDone: 25, stepsTotal: null }];
+    const job = { ...aJob(), readyAtMs: 95_000, trials };
+    const decision = decide(
+      takeSnapshot([job], { ...now, withUnborn: false }),
+      policyFromSpec({ name: 'fifo' }),
+    );
+    expect(decision.gpus(job.id)).toBe(1);
+    expect(decision.reason(job.id).code).toBe('full-demand');
+  },
+);
 
 test('takeSnapshot: a failed trial is over', () => {
   const failed = { ...trial, phase: 'failed' as const };

@@ -90,6 +90,30 @@ test('receive: a dead driver is started again and goes on from its saved steps',
   expect(launched.map((launch) => launch.incarnation)).toEqual([0, 1]);
 });
 
+test('watch: a driver that Ray accepted while it was making its list is not taken for lost', async () => {
+  const b = await bench(4);
+  const accepted = Promise.withResolvers<void>();
+  const listed = Promise.withResolvers<void>();
+  const { launch, list } = b.fleet;
+  b.fleet.launch = async (request) => {
+    await accepted.promise;
+    await launch.call(b.fleet, request);
+  };
+  const id = b.submit({ trials: 1, steps: 10, secondsPerStep: 2 });
+  await b.clock.advance(6_000);
+  b.fleet.list = async () => {
+    const states = await list.call(b.fleet);
+    await listed.promise;
+    return states;
+  };
+  await b.clock.advance(2_000);
+  accepted.resolve();
+  await b.clock.advance(100);
+  listed.resolve();
+  await b.drain();
+  expect(b.coordinator.job(id)).toMatchObject({ status: 'succeeded', incarnation: 0 });
+});
+
 test('restart: a new coordinator takes over, every job ends once, none is started twice', async () => {
   const b = await bench(3);
   const ids = [1, 2, 3, 4].map((trials) => b.submit({ trials, steps: 15, secondsPerStep: 2 }));

@@ -84,7 +84,7 @@ test('run: after pip failed, the next start makes the environment anew', async (
 test.each(['SIGTERM', 'SIGINT'] as const)(
   'run: %s while installing; the next start redoes it',
   async (signal) => {
-    const child = project.start(['cli', 'jobs'], { NPM_SECONDS: '60' });
+    const child = project.start(['cli', 'jobs'], { NPM_WAITS: 'go' });
     const end = ended(child);
     await until(() => project.has('node_modules/bun/bin'));
     child.kill(signal);
@@ -98,10 +98,12 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 );
 
 test('run: the lock of a killed installation is taken over', async () => {
-  const child = project.start(['cli', 'jobs'], { NPM_SECONDS: '2' });
+  const child = project.start(['cli', 'jobs'], { NPM_WAITS: 'go' });
   const end = ended(child);
   await until(() => project.has('node_modules/bun/bin'));
   child.kill('SIGKILL');
+  // npm lives on, and with it what it prints to.
+  project.write('go', '');
   await end;
   expect(project.has('.foresight/setup.lock')).toBe(true);
   expect((await project.run(['cli', 'jobs'])).code).toBe(0);
@@ -109,8 +111,17 @@ test('run: the lock of a killed installation is taken over', async () => {
 });
 
 test('run: three starts at once install once', async () => {
-  const starts = [1, 2, 3].map(() => project.run(['demo'], { NPM_SECONDS: '0.5' }));
-  const results = await Promise.all(starts);
+  const children = [1, 2, 3].map(() => project.start(['demo'], { NPM_WAITS: 'go' }));
+  let waiting = 0;
+  for (const { stderr } of children) {
+    stderr?.on('data', (chunk) => {
+      waiting += String(chunk).includes('waiting for another') ? 1 : 0;
+    });
+  }
+  const ends = children.map(ended);
+  await until(() => waiting === 2);
+  project.write('go', '');
+  const results = await Promise.all(ends);
   expect(results.map(({ code }) => code)).toEqual([0, 0, 0]);
   expect(calls()).toEqual(everything);
   expect(results.map(({ stderr }) => stderr).join('')).toContain(

@@ -28,4 +28,6 @@ class JobCancelled(Exception):
 
 
 class JobInterrupted(Exception):
-    """A signal stopped the driver; started again, the job goes on from its checkpoints."""
+    """The driver was stopped before its experiment ended, by a signal or because Ray has lost it;
+    started again, the job goes on from its checkpoints.
+    """

@@ -12,7 +12,7 @@ from foresight.bridge.codec import parse, serialize
 from foresight.bridge.messages import DownMessage, Message
 from foresight.bridge.tables import Row, decode_rows
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 M = TypeVar("M", bound=Message)
 
 

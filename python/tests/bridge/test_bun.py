@@ -130,6 +130,9 @@ def test_link__a_whole_job(world: World) -> None:
     while coordinator.hear("state")["heldGpus"] != 2:
         pass
     coordinator.tell(type="bye")  # Too early: nothing has ended.
+    coordinator.tell(type="alloc", epoch=1, gpus=2, reason="what follows the bye")
+    while not link.poll():
+        time.sleep(0.01)
     finished: list[bool] = []
     outcome = JobOutcome("succeeded", path="/srv/x")
     thread = threading.Thread(target=lambda: finished.append(link.finish(outcome, PATIENCE_S)))

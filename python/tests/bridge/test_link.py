@@ -132,6 +132,17 @@ def test_link__finish_gives_up(router: Router, link: DriverLink) -> None:
     assert not link.finish(JobOutcome("succeeded"), 0.2)
 
 
+def test_link__close_sends_rows_and_the_last_state_first(router: Router, link: DriverLink) -> None:
+    greet(router, link)
+    link.add_progress(trial="t", step=1, at_ms=0, seconds=0.1, metric=None)
+    link.publish(Snapshot(epoch=3))
+    link.publish(Snapshot(epoch=4))
+    link.close()
+    while router.expect(State).snapshot != Snapshot(epoch=4):
+        pass
+    assert len(router.rows) == 1
+
+
 def test_link__finish_without_a_start_is_nothing(link: DriverLink) -> None:
     assert not link.finish(JobOutcome("succeeded"), 0.2)
     link.close()

@@ -219,14 +219,34 @@ def test_session__done_after_rows_and_the_last_state_then_every_second(welcomed:
     assert log.index("State") < log.index("Done")
 
 
-def test_session__bye_ends_it_but_only_after_an_outcome(welcomed: Driver) -> None:
+def test_session__bye_ends_it_but_only_after_done(welcomed: Driver) -> None:
+    welcomed.hear(Bye("job", 1))
+    welcomed.mailbox.conclude(JobOutcome("succeeded"))
     welcomed.hear(Bye("job", 1))
     assert not welcomed.session.over
-    welcomed.mailbox.conclude(JobOutcome("succeeded"))
-    welcomed.run(0.5)
+    assert "Done" in [kind for _, kind in welcomed.run(0.5)]
     welcomed.hear(Bye("job", 1))
     assert welcomed.session.over
     assert welcomed.run(5) == []
+
+
+def test_session__parts_with_rows_and_the_last_state_whatever_their_turn(
+    welcomed: Driver,
+) -> None:
+    welcomed.add(1)
+    welcomed.mailbox.publish(Snapshot(epoch=1))
+    parting = [parse(one.frames[0]) for one in welcomed.session.parting(welcomed.now)]
+    assert [type(message).__name__ for message in parting] == ["Rows", "State"]
+    assert getattr(parting[1], "snapshot", None) == Snapshot(epoch=1)
+
+
+def test_session__parts_without_a_word_when_all_was_told_or_nobody_listens(
+    welcomed: Driver,
+) -> None:
+    assert list(welcomed.session.parting(welcomed.now)) == []
+    welcomed.add(1)
+    welcomed.session.disconnect(welcomed.now)
+    assert list(welcomed.session.parting(welcomed.now)) == []
 
 
 def test_session__done_again_after_a_reconnection(welcomed: Driver) -> None:

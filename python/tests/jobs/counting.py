@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from limit import await_turn
 from ray import tune
 from ray.tune import Checkpoint, CheckpointConfig, FailureConfig, RunConfig, TuneConfig
 from ray.tune.schedulers import (
@@ -31,6 +32,7 @@ def count(config: dict[str, Any]) -> None:
             done = int(Path(directory, "done").read_text())
     note(config, f"start {done}")
     while done < config["steps"]:
+        await_turn(config["notes"], done)
         time.sleep(config["seconds"])
         done += 1
         note(config, f"step {done}")

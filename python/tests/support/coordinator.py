@@ -14,7 +14,7 @@ from foresight.bridge.codec import parse, serialize
 from foresight.bridge.messages import Alloc, Bye, Cancel, Done, Hello, Rows, State, Welcome
 from foresight.bridge.tables import ProgressRow, TimingRow, decode_rows
 
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 
 
 class Coordinator:
@@ -28,6 +28,8 @@ class Coordinator:
         self.progress: list[ProgressRow] = []
         self.timings: list[TimingRow] = []
         self.outcome: JobOutcome | None = None
+        #: While it does not, a driver that is done waits for half a minute.
+        self.answers_done = True
         self._epoch = 0
         self._alloc: Alloc | None = None
         self._cancel = False
@@ -75,6 +77,11 @@ class Coordinator:
         self._epoch += 1
         self._alloc = Alloc(self.job, 0, self._epoch, gpus, reason)
 
+    def settle(self, gpus: int) -> None:
+        """Lets the driver hold `gpus`, and waits until it goes by that."""
+        self.grant(gpus)
+        self.wait(lambda: self.snapshots[-1].epoch == self._epoch)
+
     def cancel(self) -> None:
         """Cancels the job."""
         self._cancel = True
@@ -88,6 +95,10 @@ class Coordinator:
     def held_gpus(self) -> float:
         """The GPUs last reported as held."""
         return self.snapshots[-1].held_gpus if self.snapshots else 0.0
+
+    def steps_done(self) -> list[int]:
+        """The steps that the trials have done, in their order."""
+        return [trial.steps_done for trial in self.trials]
 
     def phases(self) -> list[str]:
         """The phases of the trials, in their order."""
@@ -125,7 +136,8 @@ class Coordinator:
             self.timings += [row for row in rows if isinstance(row, TimingRow)]
         elif isinstance(header, Done):
             self.outcome = header.outcome
-            self._send(Bye(self.job, header.inc))
+            if self.answers_done:
+                self._send(Bye(self.job, header.inc))
 
     def _send_alloc(self) -> None:
         alloc = self._alloc

@@ -8,10 +8,11 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from support.coordinator import Coordinator
+from support.coordinator import PATIENCE_S, Coordinator
 
 JOBS = Path(__file__).parent.parent / "jobs"
 
@@ -28,7 +29,9 @@ class Driver:
         *,
         incarnation: int = 0,
         script: Path = JOBS / "counting.py",
+        shell: bool = False,
     ) -> None:
+        """With `shell`, `process` is a shell that runs the driver, as in Ray."""
         self.log = storage.parent / f"driver-{incarnation}.log"
         environment = {
             **os.environ,
@@ -38,9 +41,10 @@ class Driver:
             "PYTHONUNBUFFERED": "1",
             "TUNE_DISABLE_AUTO_CALLBACK_LOGGERS": "1",
         }
+        above = ["/bin/sh", "-c", '"$@"; exit $?', "sh"] if shell else []
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(script), *arguments],
+                [*above, sys.executable, str(script), *arguments],
                 env=environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -56,13 +60,14 @@ class Driver:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.process.poll() is None:
+        # Where the shell is dead its driver may live on.
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         if kind is not None:
             print(self.output())
 
-    def exit_code(self, patience_s: float = 120.0) -> int:
+    def exit_code(self, patience_s: float = PATIENCE_S) -> int:
         """Waits for the driver to end by itself."""
         return self.process.wait(patience_s)
 

@@ -1,8 +1,22 @@
-"""What the trials of `jobs/counting.py` wrote down while they ran."""
+"""What the trials of `jobs/counting.py` wrote down while they ran, and how far they may get."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+
+def limit_steps(directory: Path, steps: int) -> None:
+    """Lets every trial make so many steps and then wait, in the middle of the next one."""
+    directory.mkdir(parents=True, exist_ok=True)
+    part = directory / "limit.part"
+    part.write_text(str(steps))
+    os.replace(part, directory / "limit")
+
+
+def lift_limit(directory: Path) -> None:
+    """Lets every trial go on to its end."""
+    (directory / "limit").unlink()
 
 
 def notes_of(directory: Path) -> list[list[str]]:

@@ -7,7 +7,7 @@ import pytest
 from support.coordinator import Coordinator
 from support.driver import JOBS, Driver
 from support.limits import assert_kept_to
-from support.notes import notes_of, steps_in
+from support.notes import lift_limit, limit_steps, notes_of, steps_in
 
 
 def test_fit_runs_a_class_with_a_searcher(
@@ -15,6 +15,7 @@ def test_fit_runs_a_class_with_a_searcher(
 ) -> None:
     monkeypatch.setenv("FORESIGHT_GPUS_PER_TRIAL", "4")
     notes = tmp_path / "notes"
+    limit_steps(notes, 3)
     with (
         Coordinator() as coordinator,
         Driver(
@@ -29,10 +30,12 @@ def test_fit_runs_a_class_with_a_searcher(
         # Eight GPUs run two trials of four, so the searcher is asked for no more ahead of results.
         assert [trial.gpus for trial in coordinator.trials] == [4, 4]
         coordinator.grant(8)
-        coordinator.wait(lambda: all(trial.steps_done >= 2 for trial in coordinator.trials[:2]))
-        coordinator.grant(4)
+        coordinator.wait(lambda: coordinator.steps_done()[:2] == [3, 3])
+        coordinator.settle(4)
+        limit_steps(notes, 4)
         coordinator.wait(lambda: coordinator.phases()[:2] == ["running", "waiting"])
         coordinator.grant(8)
+        lift_limit(notes)
         assert job.exit_code() == 0
     assert coordinator.phases() == ["done"] * 4
     assert_kept_to(coordinator.snapshots, {1: 8, 2: 4, 3: 8})

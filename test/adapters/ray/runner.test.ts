@@ -35,8 +35,12 @@ async function untilOver(job: string, incarnation = 0): Promise<LaunchState> {
   for (;;) {
     const state = await stateOf(job, incarnation);
     if (state && state.status !== 'pending' && state.status !== 'running') return state;
-    await new Promise((resume) => setTimeout(resume, 100));
+    await pause(100);
   }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resume) => setTimeout(resume, milliseconds));
 }
 
 async function untilSays(job: string, line: RegExp): Promise<void> {
@@ -175,13 +179,13 @@ test('upload: a driver runs in its package, also after Ray has forgotten it', as
   expect(packageId).toMatch(/^[0-9a-f]{64}$/);
   expect(await runner.upload(zip)).toBe(packageId);
   expect(await runner.upload(zipOf({ ...files, 'more.py': '' }))).not.toBe(packageId);
+  const uri = `gcs://_ray_pkg_${packageId}.zip`;
   for (const incarnation of [0, 1]) {
-    const uri = `gcs://_ray_pkg_${packageId}.zip`;
-    expect(await ray.client.packages.exists(uri)).toBe(false);
+    // Asking makes Ray keep it for as long again.
+    while (await ray.client.packages.exists(uri)) await pause((keptSeconds + 1) * 1000);
     await runnerOf().launch(request('packed', 'python train.py', { packageId, incarnation }));
     expect((await untilOver('packed', incarnation)).status).toBe('succeeded');
     expect(await runner.logs('packed', incarnation)).toMatch(/^from zip$/m);
-    await new Promise((resume) => setTimeout(resume, (keptSeconds + 1) * 1000));
   }
 });
 

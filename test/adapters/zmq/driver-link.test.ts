@@ -115,7 +115,7 @@ withPython('DriverLink: a forgotten job is not heard any more, nor let in again'
     keys,
     identity: identityOf('a'),
   });
-  expect(await python.do('event', { name: 'again', timeoutMs: 20_000 })).toBe('refused');
+  expect(await python.do('event', { name: 'again', timeoutMs: 60_000 })).toBe('refused');
 });
 
 withPython('DriverLink: a new key of a job replaces the old one', async () => {

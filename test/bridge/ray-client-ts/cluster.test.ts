@@ -208,9 +208,5 @@ function addressAndToken(): Record<string, string> {
 }
 
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (await isTrue()) return;
-    await new Promise((resume) => setTimeout(resume, 100));
-  }
-  throw new Error('It did not become true within 20 seconds.');
+  while (!(await isTrue())) await new Promise((resume) => setTimeout(resume, 100));
 }

@@ -10,7 +10,7 @@ import { useRay } from '../../support/ray.ts';
 
 const ray = useRay({ authentication: 'disabled' });
 
-const waitMs = { timeoutMs: 60_000, pollMs: 100 };
+const waitMs = { timeoutMs: 120_000, pollMs: 100 };
 
 function python(code: string): string {
   return `python -c '${code}'`;

@@ -1,9 +1,9 @@
 // Stands in for npm: makes the node_modules that the checks and the launcher look for.
-// NPM_SAYS: prints it and fails. NPM_SECONDS: takes that long.
-import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+// NPM_SAYS: prints it and fails. NPM_WAITS: goes on only once the file of that name is there.
+import { appendFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-const { CALLS = '', NPM_SAYS, NPM_SECONDS = '0', REAL_BUN = '' } = process.env;
+const { CALLS = '', NPM_SAYS, NPM_WAITS, REAL_BUN = '' } = process.env;
 appendFileSync(CALLS, `npm ${process.argv[3]}\n`);
 rmSync('node_modules', { recursive: true, force: true });
 mkdirSync('node_modules/bun/bin', { recursive: true });
@@ -11,7 +11,10 @@ if (NPM_SAYS !== undefined) {
   process.stderr.write(NPM_SAYS);
   process.exit(1);
 }
-await new Promise((resolve) => setTimeout(resolve, 1000 * Number(NPM_SECONDS)));
+// Nobody waits for one that was orphaned and whose project is gone.
+while (NPM_WAITS !== undefined && !existsSync(NPM_WAITS) && existsSync(CALLS)) {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
 writeFileSync('node_modules/bun/package.json', '{ "name": "bun" }');
 symlinkSync(REAL_BUN, 'node_modules/bun/bin/bun.exe');
 for (const [name, path] of [

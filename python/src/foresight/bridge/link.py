@@ -90,7 +90,9 @@ class DriverLink:
         return stored
 
     def close(self) -> None:
-        """Ends the link without an outcome, within five seconds. Safe to call twice."""
+        """Ends the link without an outcome, within five seconds. Rows and the last state go first,
+        if the coordinator is there. Safe to call twice.
+        """
         if self._loop is not None:
             self._loop.stop(_JOIN_S)
 

@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import zmq
 from zmq.utils.monitor import recv_monitor_message
@@ -126,6 +127,8 @@ class Loop(threading.Thread):
             wait_s = self._speak(dealer)
         if self._session.over:
             self._on_over()
+        elif self._stopping.is_set():
+            self._part(dealer)
 
     def _done(self) -> bool:
         """Whether this socket has served its time."""
@@ -168,6 +171,12 @@ class Loop(threading.Thread):
         now = time.monotonic()
         next_s = min(self._session.deadline(now), self._reopen_at_s)
         return min(max(next_s - now, 0.001), _WAIT_MAX_S)
+
+    def _part(self, dealer: zmq.Socket[bytes]) -> None:
+        """Sends what is left, as far as it can go out at once."""
+        with suppress(zmq.Again):
+            for message in self._session.parting(time.monotonic()):
+                dealer.send_multipart(message.frames, zmq.NOBLOCK)
 
     def _complain(self, text: str) -> None:
         now = time.monotonic()

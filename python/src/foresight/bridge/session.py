@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -79,6 +80,7 @@ class Session:
         self._rows_since_s: float | None = None
         self._batches: deque[Outgoing] = deque()
         self._recent: deque[tuple[float, Outgoing]] = deque()
+        self._concluded = False
 
     def connect(self) -> None:
         """A connection was made and authenticated: say hello at once."""
@@ -107,7 +109,8 @@ class Session:
         elif isinstance(message, (Alloc, Cancel)):
             self._mailbox.offer(message)
         elif isinstance(message, Bye):
-            self.over = self._mailbox.look().outcome is not None
+            # It answers a done. One that came before there was any says nothing of the outcome.
+            self.over = self._concluded
         else:
             raise MessageError(f"{type(message).__name__} is not a message for drivers")
 
@@ -119,9 +122,26 @@ class Session:
             return self._hello(now)
         return self._rows(now) or self._state(now) or self._done(now)
 
+    def parting(self, now: float) -> Iterator[Outgoing]:
+        """What is still to be told when the link closes without an outcome, whatever its turn."""
+        if not self.welcomed or self.over:
+            return
+        yield from self._batches
+        while self._mailbox.look().rows:
+            batch = self._new_batch()
+            if batch is not None:
+                yield batch
+        snapshot = self._mailbox.look().snapshot
+        if snapshot != self._told:
+            state = State(self._who.job, self._who.inc, snapshot)
+            message = self._outgoing("state", state, now)
+            if message is not None:
+                yield message
+
     def sent(self, message: Outgoing, now: float) -> None:
         """`message` is on its way."""
         self._last_s[message.kind] = now
+        self._concluded |= message.kind == "done"
         if message.kind == "rows":
             self._recent.append((now, message))
             while self._recent and self._recent[0][0] <= now - RESEND_S:

@@ -12,6 +12,7 @@ from ray.tune.experiment import Trial
 from foresight.bridge import Alloc, DriverLink
 from foresight.tune.journal import Journal
 from foresight.tune.scheduler import PcsTrialScheduler
+from foresight.tune.signals import Stop
 from foresight.tune.steps import milliseconds
 
 logger = logging.getLogger("foresight")
@@ -25,7 +26,12 @@ class PcsCallback(Callback):
     the end of the turn what has become of it.
     """
 
-    def __init__(self, link: DriverLink, scheduler: PcsTrialScheduler, journal: Journal) -> None:
+    def __init__(
+        self, link: DriverLink, scheduler: PcsTrialScheduler, journal: Journal, stop: Stop
+    ) -> None:
+        #: Whether Tune left its loop before the experiment came to its end.
+        self.interrupted = False
+        self._stop = stop
         self._link = link
         self._journal = journal
         self._scheduler = scheduler
@@ -59,12 +65,16 @@ class PcsCallback(Callback):
                 self._scheduler.cancel()
 
     def on_step_end(self, iteration: int, trials: list[Trial], **info: Any) -> None:
-        """Tells what changed."""
+        """Tells what changed, and ends the driver's part where it has to end."""
         self._scheduler.observe()
         if self._started:
             self._tell()
         else:
             self.start()
+        # Nothing happens between here and Tune's own look at whether to go on.
+        self.interrupted = not self._scheduler.finished
+        if self.interrupted and self._stop.wanted:
+            self._stop.end_tune()
 
     def on_trial_result(
         self, iteration: int, trials: list[Trial], trial: Trial, result: dict[str, Any], **info: Any

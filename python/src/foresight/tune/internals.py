@@ -85,6 +85,11 @@ class Actors:
         actor: object | None = self._controller._trial_to_actor.get(trial)
         return actor
 
+    def none_will_follow(self) -> bool:
+        """Whether every trial has ended and no other will be made: Tune's loop ends by itself."""
+        finished: bool = self._controller.is_finished()
+        return finished
+
     def all(self) -> set[object]:
         """Every actor that is requested, alive or still ending."""
         return {*self._manager.live_actors, *self._manager.pending_actors}

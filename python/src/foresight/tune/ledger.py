@@ -9,7 +9,7 @@ from typing import Any
 
 from ray.tune.experiment import Trial
 
-from foresight.bridge import Snapshot
+from foresight.bridge import Snapshot, TrialPhase
 from foresight.tune.internals import Actors
 from foresight.tune.record import TrialRecord, phase_of, saved_steps, steps_of
 from foresight.tune.steps import Life, Mean, Report, Rows, milliseconds
@@ -100,18 +100,24 @@ class Ledger:
         alive = actors.all()
         for record in self._records.values():
             if not record.is_over:
+                record.ended = record.trial.is_finished()
                 record.actor = actors.of(record.trial) or record.actor
-                self._enter_phase(record, now, holds_gpus=record.actor in alive)
+                holds_gpus = record.actor in alive
+                phase = phase_of(record.trial, holds_gpus=holds_gpus, pausing=record.pausing)
+                self._enter_phase(record, phase, now)
         held = actors.gpus_held()
         if held != self.held_gpus:
             self.held_gpus = held
             self.version += 1
 
     def close(self, now: float) -> None:
-        """Books the end of the experiment: Tune has let go of every actor."""
+        """Books the end of the experiment, or of this driver's part of it: Tune has let go of every
+        actor.
+        """
         for record in self._records.values():
             if not record.is_over:
-                self._enter_phase(record, now, holds_gpus=False)
+                over = phase_of(record.trial, holds_gpus=False, pausing=False)
+                self._enter_phase(record, over if record.ended else "waiting", now)
         self.held_gpus = 0.0
         self.version += 1
 
@@ -142,8 +148,7 @@ class Ledger:
         usable = isinstance(value, (int, float)) and math.isfinite(value)
         return float(value) if usable else None  # type: ignore[arg-type]
 
-    def _enter_phase(self, record: TrialRecord, now: float, *, holds_gpus: bool) -> None:
-        phase = phase_of(record.trial, holds_gpus=holds_gpus, pausing=record.pausing)
+    def _enter_phase(self, record: TrialRecord, phase: TrialPhase, now: float) -> None:
         if phase == record.phase:
             return
         record.phase = phase

@@ -30,6 +30,9 @@ class TrialRecord:
     #: Paused by the user's own scheduler, which alone decides when it goes on.
     held_back: bool = False
     actor: object | None = None
+    #: Ended as far as the experiment went. What still ran when Tune was stopped has not, although
+    #: Tune calls it terminated.
+    ended: bool = False
     life: Life | None = None
     seconds_per_step: Mean = field(default_factory=Mean)
 

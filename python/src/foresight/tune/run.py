@@ -24,7 +24,7 @@ from foresight.tune.ledger import Ledger, StepRules
 from foresight.tune.outcome import outcome_of, write_outcome
 from foresight.tune.resources import default_gpus_per_trial
 from foresight.tune.scheduler import PcsTrialScheduler
-from foresight.tune.signals import saving_on_sigterm
+from foresight.tune.signals import Stop
 from foresight.tune.steps import milliseconds
 
 logger = logging.getLogger("foresight")
@@ -63,7 +63,8 @@ def fit(
 
     Raises:
         JobCancelled: The job was cancelled.
-        JobInterrupted: A signal ended the driver; the job goes on when it is started again.
+        JobInterrupted: The driver had to end, because of a signal or because Ray has lost it; the
+            job goes on when it is started again.
         ValueError: The experiment cannot run as a Foresight job; the text says why.
     """
     settings = LinkSettings.from_environment()
@@ -98,24 +99,29 @@ class _Run:
         self._ledger = Ledger(rules, link)
         journal = Journal(path)
         self._scheduler = PcsTrialScheduler(user, self._ledger, journal, gpus)
-        self._callback = PcsCallback(link, self._scheduler, journal)
+        self._stop = Stop()
+        self._callback = PcsCallback(link, self._scheduler, journal, self._stop)
         self._tuner = make_tuner(parts, path, gpus)
         callbacks = [*(parts.run_config.callbacks or []), self._callback]
         equip(self._tuner, self._scheduler, callbacks, parts.tune_config.num_samples)
 
     def results(self) -> ResultGrid:
         """Runs the experiment to its end."""
-        try:
-            results = self._fit()
-        except BaseException:
-            self._link.close()
-            raise
+        with self._stop.listening():
+            try:
+                results = self._fit()
+            except BaseException:
+                self._link.close()
+                raise
+            return self._end(results)
+
+    def _end(self, results: ResultGrid) -> ResultGrid:
         unfinished = [one.id for one in self._ledger.records if not one.trial.is_finished()]
-        if unfinished or self._stopped.is_set():
+        if unfinished or self._callback.interrupted:
             self._link.close()
             raise JobInterrupted(
-                "stopped by a signal; what is unfinished goes on from its checkpoints when the job "
-                "is started again"
+                "stopped before the end of the experiment; what is unfinished goes on from its "
+                "checkpoints when the job is started again"
             )
         cancelled = self._scheduler.cancelled
         metric = self._ledger.rules.metric
@@ -126,8 +132,7 @@ class _Run:
 
     def _fit(self) -> ResultGrid:
         try:
-            with saving_on_sigterm() as self._stopped:
-                return self._tuner.fit()
+            return self._tuner.fit()
         except RayError as error:
             if isinstance(error, RayTaskError):
                 self._fail(error)

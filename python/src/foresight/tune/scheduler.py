@@ -74,6 +74,11 @@ class PcsTrialScheduler(TrialScheduler):
         """Whether nothing is going on that Tune's loop could wait for."""
         return self._actors is not None and not self._actors.all()
 
+    @property
+    def finished(self) -> bool:
+        """Whether the experiment has come to its end by itself."""
+        return self._actors is not None and self._actors.none_will_follow()
+
     def observe(self) -> None:
         """Brings the ledger up to date."""
         if self._actors is not None:

@@ -1,4 +1,4 @@
-"""Lets Tune save the experiment when Ray ends the job."""
+"""Lets Tune save the experiment when its driver has to end."""
 
 from __future__ import annotations
 
@@ -10,31 +10,57 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-@contextmanager
-def saving_on_sigterm() -> Iterator[threading.Event]:
-    """Within it SIGTERM, which Ray sends to stop a job, does what SIGUSR1 does in Tune: the
-    experiment is saved and its actors end. Tune itself knows only SIGUSR1 and SIGINT.
+class Stop:
+    """Whether the driver has to end before its experiment does.
 
-    Yields:
-        An event that is set once SIGTERM came. Tune then calls every trial that ran terminated, as
-        if it had come to its end.
+    It has to when SIGTERM came, which Ray sends to stop a job, and when the shell is dead that Ray
+    runs and watches in its place: Ray then counts the driver as dead, and the job gets another one.
     """
-    stopped = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield stopped  # Python delivers signals to the main thread alone.
-        return
 
-    def save(signum: int, frame: FrameType | None) -> None:
-        stopped.set()
-        os.kill(os.getpid(), signal.SIGUSR1)
+    def __init__(self) -> None:
+        # Ray starts the shell in a session of its own.
+        self._leader = os.getsid(0)
+        self._terminated = False
+        self._passed_on = False
 
-    # Until Tune has put its own handler there, SIGUSR1 would end the process at once.
-    before = {
-        signal.SIGUSR1: signal.signal(signal.SIGUSR1, lambda *_: None),
-        signal.SIGTERM: signal.signal(signal.SIGTERM, save),
-    }
+    @property
+    def wanted(self) -> bool:
+        """Whether something wants the driver to end."""
+        return self._terminated or not _is_alive(self._leader)
+
+    def end_tune(self) -> None:
+        """Makes Tune save the experiment, end its actors and return. Only where Tune's loop runs,
+        because before that SIGUSR1 ends the process.
+        """
+        self._passed_on = True
+        # SIGUSR1 and SIGINT are all that Tune knows.
+        signal.raise_signal(signal.SIGUSR1)
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Within it SIGTERM is only noted. One that had nothing to stop does afterwards what it
+        would have done before.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield  # Python delivers signals to the main thread alone.
+            return
+        before = signal.signal(signal.SIGTERM, self._note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGTERM, before)
+        if self._terminated and not self._passed_on:
+            signal.raise_signal(signal.SIGTERM)
+
+    def _note(self, signum: int, frame: FrameType | None) -> None:
+        self._terminated = True
+
+
+def _is_alive(pid: int) -> bool:
     try:
-        yield stopped
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # Somebody else's.
+    return True
