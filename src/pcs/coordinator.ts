@@ -60,6 +60,7 @@ export class Coordinator implements Operations {
   #overheads: Overheads;
   #cluster: ClusterState;
   #stopPredicting: (() => void) | null = null;
+  #lastCause = '';
 
   constructor(parts: CoordinatorParts) {
     this.#parts = parts;
@@ -127,6 +128,7 @@ export class Coordinator implements Operations {
   stop(): void {
     this.#watch.stop();
     this.frontSearch.stop();
+    this.policy.stop();
     this.#stopPredicting?.();
     this.journal.write('coordinator-stopped', null);
   }
@@ -246,10 +248,11 @@ export class Coordinator implements Operations {
   /** One scheduling round, and new predictions once things settle. */
   #changed(cause: string): void {
     this.#allocator.rebalance();
-    this.#stopPredicting?.();
-    this.#stopPredicting = this.#parts.clock.after(predictAfterMs, () => {
+    this.#lastCause = cause;
+    // Not put off by what follows: on a busy cluster that would be for ever.
+    this.#stopPredicting ??= this.#parts.clock.after(predictAfterMs, () => {
       this.#stopPredicting = null;
-      this.#predict(cause);
+      this.#predict(this.#lastCause);
       this.policy.check();
     });
   }

@@ -50,9 +50,13 @@ interface Wish {
 
 const waitingKey = 'policy-waiting';
 
+/** Playing the state out twice takes a while with many jobs, so events close together share one. */
+const checkEveryMs = 2_000;
+
 export class PolicySwitch implements PolicyOperations {
   readonly #parts: PolicySwitchParts;
   #waiting: WaitingSwitch | null;
+  #stopCheck: (() => void) | null = null;
 
   /** Takes up a switch that waited in an earlier coordinator. */
   constructor(parts: PolicySwitchParts) {
@@ -109,8 +113,27 @@ export class PolicySwitch implements PolicyOperations {
     return this.state();
   }
 
-  /** To be called when something happened: a switch that waits may be made now. */
+  /** To be called when something happened: a switch that waits may be made now, or a little later. */
   check(): void {
+    const { clock } = this.#parts;
+    if (this.#waiting === null || this.#stopCheck !== null) return;
+    const leftMs = Date.parse(this.#waiting.checkedAt) + checkEveryMs - clock.nowMs();
+    if (leftMs <= 0) {
+      this.#check();
+      return;
+    }
+    this.#stopCheck = clock.after(leftMs, () => {
+      this.#stopCheck = null;
+      this.#check();
+    });
+  }
+
+  /** Looks at a switch that waits no more; the next coordinator goes on with it. */
+  stop(): void {
+    this.#stopCheck?.();
+  }
+
+  #check(): void {
     const waiting = this.#waiting;
     if (waiting === null) return;
     const preview = this.#preview(waiting.policy, waiting.tolerancePercent);

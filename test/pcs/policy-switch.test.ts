@@ -96,6 +96,21 @@ test('set: waits until no promise suffers, then switches by itself', async () =>
   expect(events(b, 'policy-changed')).toHaveLength(1);
 });
 
+test('check: looks again at most every 2 s, however much happens', async () => {
+  const b = await contended();
+  b.coordinator.policy.set(order(pcs));
+  const seen = new Set<string>();
+  for (let i = 0; i < 40; i++) {
+    b.submit({ name: 'more', steps: 1_000 });
+    await b.clock.advance(250);
+    seen.add(b.coordinator.policy.state().waiting?.checkedAt ?? 'over');
+  }
+  const times = [...seen].map(Date.parse);
+  expect(times.length).toBeGreaterThan(3);
+  const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(2_000);
+});
+
 test('set: with nothing to suffer it does not wait; a tolerance lets promises suffer', async () => {
   const empty = await bench();
   expect(empty.coordinator.policy.set(order(pcs)).outcome).toBe('switched');

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { PredictionRequest } from '../../src/api/index.ts';
+import { type PredictionRequest, policyOrder } from '../../src/api/index.ts';
 import { recordsNeeded } from '../../src/prediction/calibration.ts';
 import { aSubmission, type Bench, openBench } from '../support/coordinator.ts';
 
@@ -64,6 +64,16 @@ test('predict: corrected by arrivals, with an interval from simulation, then cal
     demand: { stepsPerTrial: 5, secondsPerStep: 2 },
   });
   expect(small.promised.interval?.basis).toBe('calibrated on 30 completed jobs of queue 1');
+});
+
+test('predict: promises of before a switch of the policy calibrate nothing', async () => {
+  const b = await bench(2);
+  await runSmall(b, recordsNeeded);
+  expect(b.coordinator.predict(large()).promised.interval?.source).toBe('cluster');
+  const policy = { ...pcs, thresholds: [40] };
+  expect(b.coordinator.policy.set(policyOrder.parse({ policy })).outcome).toBe('switched');
+  const { interval } = b.coordinator.predict(large()).promised;
+  expect(interval).toMatchObject({ source: 'simulation', jobs: 0 });
 });
 
 test('submit: the promise is stored with its basis, and what moves it with the event', async () => {
