@@ -15,7 +15,7 @@ import { type Work, workOf } from './work.ts';
 const anything: Work = { entrypoint: 'true', folder: null, name: 'what-if' };
 
 type SupposedOptions = Omit<PolicyOptions, 'policy'> & {
-  readonly policy?: string | undefined;
+  readonly policy?: PolicyOptions['policy'] | undefined;
   readonly gpus?: number | undefined;
   readonly at?: Date | undefined;
 };

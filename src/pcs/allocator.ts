@@ -31,8 +31,11 @@ export class Allocator {
     this.#parts = parts;
   }
 
-  /** One scheduling round: snapshot, decide, two-phase grants, store, send. */
-  rebalance(): void {
+  /**
+   * One scheduling round: snapshot, decide, two-phase grants, store, send. Returns the seconds after
+   * which the policy wants the next although nothing happened; null for never.
+   */
+  rebalance(): number | null {
     const { book, history, gpus } = this.#parts;
     const jobs = book.active();
     const decision = this.#decide();
@@ -52,6 +55,7 @@ export class Allocator {
       }
     });
     for (const job of jobs) if (job.readyAtMs !== null) this.#sendIfBehind(job);
+    return decision.decideAgainSeconds;
   }
 
   /** The driver knows all allocations up to `epoch`; answers whether that is news. */
@@ -100,10 +104,12 @@ export class Allocator {
 
   #decide(): Decision {
     const { book, gpus, clock, overheads, policy } = this.#parts;
+    const nowMs = clock.nowMs();
     const snapshot = takeSnapshot(book.active().filter(canRun), {
       gpus: gpus(),
-      nowMs: clock.nowMs(),
+      nowMs,
       overheads: overheads(),
+      pastOf: (job) => book.past(job, nowMs),
       withUnborn: false,
     });
     return decide(snapshot, policy());
@@ -114,18 +120,8 @@ export class Allocator {
   }
 
   #grant(job: JobRecord, gpus: number, targetGpus: number, reason: Reason): void {
-    const { history, clock } = this.#parts;
-    job.epoch += 1;
-    job.grantedGpus = gpus;
-    history.saveJob(job);
-    history.addAllocation({
-      job: job.id,
-      epoch: job.epoch,
-      atMs: clock.nowMs(),
-      gpus,
-      targetGpus,
-      reason,
-    });
+    const { book, clock } = this.#parts;
+    book.grant(job, { atMs: clock.nowMs(), gpus, targetGpus, reason });
   }
 }
 

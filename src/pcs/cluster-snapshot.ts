@@ -1,5 +1,6 @@
 /** Turns what drivers report into the snapshot that policies and playouts start from. */
 import type { TrialReport } from '../../bridge/index.ts';
+import type { JobPastSnapshot } from '../model/gpu-cluster/job-past.ts';
 import type {
   ClusterSnapshot,
   JobSnapshot,
@@ -17,6 +18,8 @@ export interface Circumstances {
   readonly gpus: number;
   readonly nowMs: number;
   readonly overheads: Overheads;
+  /** What a job was granted and met so far. */
+  readonly pastOf: (job: JobRecord) => JobPastSnapshot;
   /**
    * Whether trials count that were announced but not made yet: a prediction includes them, an
    * allocation does not, because nobody could use the GPUs.
@@ -47,6 +50,7 @@ function snapshotOf(job: JobRecord, circumstances: Circumstances): JobSnapshot {
     arrivalMicros: job.submittedAtMs * microsPerMs,
     sizeGpuSeconds: job.sizeGpuSeconds,
     grantedGpus: job.grantedGpus,
+    ...circumstances.pastOf(job),
     readyMicros: readyMicros(job, circumstances),
     trials: job.submission.demand.table === undefined ? trials : [elasticTrial(job, trials)],
   };

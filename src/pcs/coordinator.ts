@@ -22,6 +22,7 @@ import { Predictor } from './predictor.ts';
 import { Preferences } from './preferences.ts';
 import { type PolicyWish, PresentPolicy } from './present-policy.ts';
 import { Quotes } from './quotes.ts';
+import { Rounds } from './rounds.ts';
 import { viewJob } from './views.ts';
 
 export interface CoordinatorParts {
@@ -38,9 +39,6 @@ export interface CoordinatorParts {
   readonly version: string;
 }
 
-/** Changes that come together are predicted together. */
-const predictAfterMs = 300;
-
 export class Coordinator implements Operations {
   readonly journal: Journal;
   readonly policy: PolicySwitch;
@@ -51,6 +49,7 @@ export class Coordinator implements Operations {
   readonly #book: JobBook;
   readonly #present: PresentPolicy;
   readonly #allocator: Allocator;
+  readonly #rounds: Rounds;
   readonly #predictor: Predictor;
   readonly #quotes: Quotes;
   readonly #drivers: Drivers;
@@ -59,8 +58,6 @@ export class Coordinator implements Operations {
   readonly #lifeCycle: LifeCycle;
   #overheads: Overheads;
   #cluster: ClusterState;
-  #stopPredicting: (() => void) | null = null;
-  #lastCause = '';
 
   constructor(parts: CoordinatorParts) {
     this.#parts = parts;
@@ -72,7 +69,7 @@ export class Coordinator implements Operations {
     this.#present = new PresentPolicy(history, { spec: { ...spec }, ...origin });
     this.#cluster = { gpus: Number(history.setting('gpus') ?? 0), cpus: 0, nodes: [] };
     this.#overheads = this.#learn();
-    const changed = (cause: string): void => this.#changed(cause);
+    const changed = (cause: string): void => this.#rounds.changed(cause);
     const overheads = (): Overheads => this.#overheads;
     const gpus = (): number => this.#cluster.gpus;
     const policy = (): Policy => this.#present.policy;
@@ -92,14 +89,16 @@ export class Coordinator implements Operations {
       predictor: this.#predictor,
       present,
       pointPolicy: (point) => this.front.policyOf(point),
-      switched: (cause) => this.#switched(cause),
+      switched: (cause) => this.#rounds.switched(cause),
     });
     const view = (job: JobRecord): JobView => this.#view(job);
     const predictor = this.#predictor;
     this.#quotes = new Quotes({ ...shared, runner, predictor, suffix: parts.suffix, gpus, view });
     this.#allocator = new Allocator({ ...shared, overheads, gpus, policy });
-    this.#lifeCycle = new LifeCycle({ ...shared, changed });
     const allocator = this.#allocator;
+    const settled = (): void => this.policy.check();
+    this.#rounds = new Rounds({ ...shared, allocator, predictor, settled });
+    this.#lifeCycle = new LifeCycle({ ...shared, changed });
     const lifeCycle = this.#lifeCycle;
     const timingsChanged = (): void => {
       this.#overheads = this.#learn();
@@ -129,7 +128,7 @@ export class Coordinator implements Operations {
     this.#watch.stop();
     this.frontSearch.stop();
     this.policy.stop();
-    this.#stopPredicting?.();
+    this.#rounds.stop();
     this.journal.write('coordinator-stopped', null);
   }
 
@@ -146,7 +145,7 @@ export class Coordinator implements Operations {
       source: job.estimate.source,
       predictedSeconds: (prediction.completesAtMs - job.submittedAtMs) / 1_000,
     });
-    this.#changed(`arrival of ${submission.name}`);
+    this.#rounds.changed(`arrival of ${submission.name}`);
     this.#starts.startNext();
     this.front.arrived();
     return { job: this.#view(job), prediction: this.#quotes.view(quote) };
@@ -191,7 +190,7 @@ export class Coordinator implements Operations {
     } else {
       this.#drivers.cancel(job);
     }
-    this.#changed(`cancellation of ${job.submission.name}`);
+    this.#rounds.changed(`cancellation of ${job.submission.name}`);
     return this.#view(job);
   }
 
@@ -245,31 +244,6 @@ export class Coordinator implements Operations {
     return learnOverheads(this.#parts.history.timings(timingsRemembered), this.#cluster.cpus);
   }
 
-  /** One scheduling round, and new predictions once things settle. */
-  #changed(cause: string): void {
-    this.#allocator.rebalance();
-    this.#lastCause = cause;
-    // Not put off by what follows: on a busy cluster that would be for ever.
-    this.#stopPredicting ??= this.#parts.clock.after(predictAfterMs, () => {
-      this.#stopPredicting = null;
-      this.#predict(this.#lastCause);
-      this.policy.check();
-    });
-  }
-
-  /** Another policy came into force: it decides and predicts at once. */
-  #switched(cause: string): void {
-    this.#allocator.rebalance();
-    this.#predict(cause);
-  }
-
-  #predict(cause: string): void {
-    for (const row of this.#predictor.refresh(cause)) {
-      const completesAt = new Date(row.completesAtMs).toISOString();
-      this.journal.write('prediction-moved', row.job, { completesAt, cause });
-    }
-  }
-
   #onCluster(cluster: ClusterState): void {
     const before = this.#cluster.gpus;
     const isSame = before === cluster.gpus && this.#cluster.cpus === cluster.cpus;
@@ -278,7 +252,7 @@ export class Coordinator implements Operations {
     this.#overheads = this.#learn();
     this.#parts.history.setSetting('gpus', String(cluster.gpus));
     this.journal.write('cluster-changed', null, { gpusBefore: before, gpus: cluster.gpus });
-    this.#changed(`cluster of ${cluster.gpus} GPUs`);
+    this.#rounds.changed(`cluster of ${cluster.gpus} GPUs`);
   }
 
   #view(job: JobRecord, reasonOf = this.#allocator.reasons()): JobView {

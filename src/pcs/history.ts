@@ -61,6 +61,13 @@ export interface EventRow {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** When a job was in the system; null for one that still is. */
+export interface StayRow {
+  readonly job: string;
+  readonly submittedAtMs: number;
+  readonly finishedAtMs: number | null;
+}
+
 /** A finished job as an example of what jobs like it need. */
 export interface WorkloadSample {
   readonly job: string;
@@ -84,6 +91,8 @@ export interface HistoryStore extends SearchStore {
   jobs(which: 'all' | 'active'): JobRecord[];
   job(id: string): JobRecord | null;
   nextSequence(): number;
+  /** The jobs that were in the system at `sinceMs` or came later, in order of arrival. */
+  stays(sinceMs: number): StayRow[];
   addPrediction(row: PredictionRow): void;
   predictions(job: string): PredictionRow[];
   /** The promises of the newest `limit` jobs that succeeded, in the order in which they did. */

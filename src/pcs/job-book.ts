@@ -1,13 +1,19 @@
 /** The jobs that are not over, in memory and in the history at once. */
+import type { JobPastSnapshot } from '../model/gpu-cluster/job-past.ts';
 import { RequestError } from './errors.ts';
-import type { HistoryStore, PredictionRow } from './history.ts';
+import type { AllocationRow, HistoryStore, PredictionRow } from './history.ts';
 import { isOver, type JobRecord } from './job.ts';
+import { JobPasts } from './job-pasts.ts';
+
+/** A change of what a job may hold; its epoch is the next. */
+export type Grant = Omit<AllocationRow, 'job' | 'epoch'>;
 
 export class JobBook {
   readonly #history: HistoryStore;
   readonly #active = new Map<string, JobRecord>();
   readonly #promised = new Map<string, PredictionRow>();
   readonly #expected = new Map<string, PredictionRow>();
+  readonly #pasts: JobPasts;
 
   /** Starts with what the history says is not over. */
   constructor(history: HistoryStore) {
@@ -20,6 +26,7 @@ export class JobBook {
       if (first !== undefined) this.#promised.set(job.id, first);
       if (latest !== undefined) this.#expected.set(job.id, latest);
     }
+    this.#pasts = new JobPasts(history, this.active());
   }
 
   /** Active jobs in order of arrival. */
@@ -69,14 +76,30 @@ export class JobBook {
       this.#active.delete(job.id);
       this.#promised.delete(job.id);
       this.#expected.delete(job.id);
+      this.#pasts.end(job);
     } else {
       this.#active.set(job.id, job);
+      this.#pasts.begin(job);
     }
   }
 
   /** The first prediction of an active job. */
   promised(job: string): PredictionRow | null {
     return this.#promised.get(job) ?? null;
+  }
+
+  /** Stores what the job may hold from now on, with a new epoch. */
+  grant(job: JobRecord, grant: Grant): void {
+    job.epoch += 1;
+    job.grantedGpus = grant.gpus;
+    this.#history.saveJob(job);
+    this.#history.addAllocation({ job: job.id, epoch: job.epoch, ...grant });
+    this.#pasts.grant(job.id, grant);
+  }
+
+  /** What the job was granted and met so far; nothing for one that is not in the book. */
+  past(job: JobRecord, nowMs: number): JobPastSnapshot {
+    return this.#pasts.of(job, nowMs);
   }
 
   /** The prediction a user is shown now; the first one stays the promise. */

@@ -75,15 +75,12 @@ export class LifeCycle {
   #takeBack(job: JobRecord): void {
     job.heldGpus = 0;
     if (job.grantedGpus === 0) return;
-    job.grantedGpus = 0;
-    job.epoch += 1;
-    this.#parts.history.addAllocation({
-      job: job.id,
-      epoch: job.epoch,
+    const reason = { code: job.status, text: overWords(job.status), facts: {} };
+    this.#parts.book.grant(job, {
       atMs: this.#parts.clock.nowMs(),
       gpus: 0,
       targetGpus: 0,
-      reason: { code: job.status, text: overWords(job.status), facts: {} },
+      reason,
     });
   }
 

@@ -127,6 +127,7 @@ export class Predictor {
       gpus,
       nowMs,
       overheads: this.#parts.overheads(),
+      pastOf: (job) => this.#parts.book.past(job, nowMs),
       withUnborn: true,
     });
   }

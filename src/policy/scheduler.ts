@@ -19,6 +19,10 @@ export interface PolicyJob {
   speedup(gpus: number): number;
   /** Estimated work left, in GPU-seconds on the smallest allocation. */
   remainingGpuSeconds(nowMicros: number): number;
+  /** GPU time granted to it so far, in GPU-seconds: the attained service of Tiresias. */
+  attainedGpuSeconds(nowMicros: number): number;
+  /** Jobs in the system, itself included, averaged over its stay so far; at its arrival, those there. */
+  contention(nowMicros: number): number;
 }
 
 /** Where a policy writes its decision. A job not named gets nothing. */

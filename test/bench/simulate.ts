@@ -3,6 +3,7 @@
 //   bun test/bench/simulate.ts [--json]
 import { microsOf } from '../../src/kernel/units.ts';
 import { automlWorkload } from '../../src/model/gpu-cluster/generate.ts';
+import { noPast } from '../../src/model/gpu-cluster/job-past.ts';
 import { playOut } from '../../src/model/gpu-cluster/play-out.ts';
 import { simulate } from '../../src/model/gpu-cluster/simulate.ts';
 import {
@@ -72,6 +73,7 @@ function prediction(spec: PolicySpec, jobs: number): Measurement {
       arrivalMicros: sequence,
       sizeGpuSeconds: job.sizeGpuSeconds,
       grantedGpus: 0,
+      ...noPast,
       readyMicros: sequence,
       trials: job.trials.map((trial, i) => ({
         ...trial,

@@ -9,7 +9,8 @@ import { policyFromSpec } from '../../src/policy/index.ts';
 
 const history = { workload: () => [] };
 const overheads = { ...noOverheads, launchSeconds: 8 };
-const now = { gpus: 4, nowMs: 100_000, overheads, withUnborn: true };
+const past = { attainedGpuMicros: 7, contentionJobMicros: 9 };
+const now = { gpus: 4, nowMs: 100_000, overheads, pastOf: () => past, withUnborn: true };
 
 function aJob(demand: object = { stepsPerTrial: 10, secondsPerStep: 2 }): JobRecord {
   const submission = jobSubmission.parse({
@@ -38,6 +39,7 @@ test('takeSnapshot: a job that was just submitted has the trials it announced', 
     ['waiting', 10],
     ['waiting', 10],
   ]);
+  expect(job).toMatchObject(past);
   // Not launched yet: ready 8 s from now.
   expect(job?.readyMicros).toBe(108_000_000);
 });

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { frontSearch } from '../../src/adapters/workers/front-search.ts';
 import { policyChoice, policyOrder } from '../../src/api/policy.ts';
 import { Coordinator } from '../../src/pcs/coordinator.ts';
+import type { JobRecord } from '../../src/pcs/job.ts';
 import type { PolicySpec } from '../../src/policy/index.ts';
 import { aPath } from '../adapters/sqlite/builders.ts';
 import { aSubmission, type Bench, type BenchOptions, openBench } from '../support/coordinator.ts';
@@ -198,13 +199,21 @@ test('set: GPUs held never exceed the cluster, and decisions are those of a coor
     steps: fc.integer({ min: 1, max: 15 }),
     secondsPerStep: fc.constantFrom(0.5, 1, 3),
   });
-  const spec = fc.constantFrom<PolicySpec>(fifo, pcs, {
-    name: 'pcs',
-    thresholds: [20, 60],
-    weights: [0.1, 0.2, 0.7],
-    zetaMin: 0.5,
-    delta: 0.1,
-  });
+  const spec = fc.constantFrom<PolicySpec>(
+    fifo,
+    pcs,
+    { name: 'tiresias' },
+    { name: 'afs' },
+    { name: 'themis', leaseSeconds: 20 },
+    { name: 'las', leaseSeconds: 15 },
+    {
+      name: 'pcs',
+      thresholds: [20, 60],
+      weights: [0.1, 0.2, 0.7],
+      zetaMin: 0.5,
+      delta: 0.1,
+    },
+  );
   const orders = fc.array(
     fc.record({ policy: spec, when: fc.constantFrom('now', 'when-no-promise-suffers') }),
     { minLength: 8, maxLength: 8 },
@@ -215,10 +224,12 @@ test('set: GPUs held never exceed the cluster, and decisions are those of a coor
       orders,
       async (plans, wishes) => {
         const b = await openBench({ gpus: 4, policy: fifo, historyPath: aPath() });
+        const storeProgress = keepingRecords(b);
         for (const [i, plan] of plans.entries()) {
           b.submit(plan);
           await b.clock.advance(plan.gapMs);
           b.coordinator.policy.set(policyOrder.parse(wishes[i]));
+          storeProgress();
           expect(reasons(b.coordinator)).toEqual(reasons(startedWith(b)));
         }
         await b.drain();
@@ -228,9 +239,22 @@ test('set: GPUs held never exceed the cluster, and decisions are those of a coor
         b.history.close();
       },
     ),
-    { numRuns: 8 },
+    { numRuns: 12 },
   );
 }, 60_000);
+
+/** Progress alone is stored every few seconds; what this returns stores it now. */
+function keepingRecords({ history }: Bench): () => void {
+  const { saveJob } = history;
+  const records = new Map<string, JobRecord>();
+  history.saveJob = (job) => {
+    records.set(job.id, job);
+    saveJob(job);
+  };
+  return () => {
+    for (const job of records.values()) saveJob(job);
+  };
+}
 
 /** A coordinator on the same history that never knew another policy than the one in force. */
 function startedWith({ clock, fleet, history, coordinator }: Bench): Coordinator {

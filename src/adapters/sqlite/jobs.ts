@@ -1,4 +1,15 @@
-import { asc, eq, getTableColumns, inArray, max, type SQL, sql } from 'drizzle-orm';
+import {
+  asc,
+  eq,
+  getTableColumns,
+  gte,
+  inArray,
+  isNull,
+  max,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import { jobStatus, jobSubmission } from '../../api/index.ts';
 import type { HistoryStore } from '../../pcs/history.ts';
 import { isOver, type JobRecord } from '../../pcs/job.ts';
@@ -8,7 +19,7 @@ import { type NewRow, prepareUpsert } from './statements.ts';
 import { toTrial, trialWriter } from './trials.ts';
 
 type Row = typeof jobs.$inferSelect;
-type JobMethods = Pick<HistoryStore, 'saveJob' | 'jobs' | 'job' | 'nextSequence'>;
+type JobMethods = Pick<HistoryStore, 'saveJob' | 'jobs' | 'job' | 'nextSequence' | 'stays'>;
 
 /** The jobs with their trials. */
 export function jobMethods(database: HistoryDatabase): JobMethods {
@@ -18,6 +29,7 @@ export function jobMethods(database: HistoryDatabase): JobMethods {
     .select({ sequence: max(jobs.sequence) })
     .from(jobs)
     .prepare();
+  const stays = prepareStays(database);
   const saveRow = prepareUpsert(database, jobs, jobs.id);
   const saveTrials = trialWriter(database.$client);
   const save = database.$client.transaction((job: JobRecord) => {
@@ -29,6 +41,7 @@ export function jobMethods(database: HistoryDatabase): JobMethods {
     jobs: (which) => lists[which](),
     job: (id) => one({ id })[0] ?? null,
     nextSequence: () => (last.get()?.sequence ?? -1) + 1,
+    stays: (sinceMs) => stays.all({ sinceMs }),
   };
 }
 
@@ -52,6 +65,16 @@ function prepareList(database: HistoryDatabase, condition?: SQL) {
     return rows.all(values).map((row) => toRecord(row, (trialsOf.get(row.id) ?? []).map(toTrial)));
   });
   return (values: { readonly id?: string } = {}): JobRecord[] => read(values);
+}
+
+function prepareStays(database: HistoryDatabase) {
+  const { id: job, submittedAtMs, finishedAtMs } = jobs;
+  return database
+    .select({ job, submittedAtMs, finishedAtMs })
+    .from(jobs)
+    .where(or(isNull(finishedAtMs), gte(finishedAtMs, sql.placeholder('sinceMs'))))
+    .orderBy(asc(jobs.sequence))
+    .prepare();
 }
 
 function toRow(job: JobRecord): NewRow<typeof jobs> {

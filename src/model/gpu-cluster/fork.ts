@@ -21,7 +21,7 @@ export function fork(world: World, wanted: SimJob): Fork {
     const job = world.jobs.at(i);
     if (job === undefined) break;
     const twin = copyJob(job, copy, twins);
-    copy.adopt(twin);
+    copy.adopt(twin, job.past.at(machine.nowMicros));
     if (job === wanted) found = twin;
   }
   copy.machine.starts.resume(machine.starts, twins);

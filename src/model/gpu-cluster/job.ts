@@ -1,6 +1,7 @@
 import type { Timed } from '../../kernel/timer-heap.ts';
-import { microsPerSecond } from '../../kernel/units.ts';
+import { microsPerSecond, secondsOf } from '../../kernel/units.ts';
 import type { PolicyJob } from '../../policy/scheduler.ts';
+import { JobPast } from './job-past.ts';
 import { speedupAt } from './speedup.ts';
 import type { SimTrial } from './trial.ts';
 
@@ -40,6 +41,8 @@ export class SimJob implements PolicyJob, Timed {
   finishMicros = -1;
   /** Times that a running trial gave up GPUs before its end. */
   preemptions = 0;
+  /** What it was granted and met so far. */
+  readonly past = new JobPast();
   /** Its trials are alike and not elastic. */
   private isUniform = false;
   /** It has a target, a grant or GPUs, and so a place in the grants. */
@@ -75,6 +78,12 @@ export class SimJob implements PolicyJob, Timed {
     this.heldGpus = other.heldGpus;
     this.startMicros = other.startMicros;
     this.isUniform = other.isUniform;
+  }
+
+  /** Its driver may hold so many GPUs from now on. */
+  grant(gpus: number, nowMicros: number): void {
+    this.grantedGpus = gpus;
+    this.past.grant(gpus, nowMicros);
   }
 
   /** Its driver is ready: from now on it wants GPUs. */
@@ -127,6 +136,14 @@ export class SimJob implements PolicyJob, Timed {
       micros += (trial.stepsTotal - trial.stepsAt(nowMicros)) * trial.stepMicros * gpus;
     }
     return micros / microsPerSecond;
+  }
+
+  attainedGpuSeconds(nowMicros: number): number {
+    return secondsOf(this.past.attainedGpuMicros(nowMicros));
+  }
+
+  contention(nowMicros: number): number {
+    return this.past.contention(this.arrivalMicros, nowMicros);
   }
 
   private isElastic(): boolean {

@@ -43,7 +43,7 @@ export function place(snapshot: JobSnapshot, world: World, starting = 0): SimJob
     endedMicros = Math.max(endedMicros, shown.sinceMicros);
   }
   job.grantedGpus = snapshot.grantedGpus;
-  world.admit(job, snapshot.readyMicros);
+  world.admit(job, snapshot, snapshot.readyMicros);
   if (isReady && job.unfinished === 0 && job.heldGpus === 0) {
     world.finish(job, endedMicros + world.parts.costs.finishMicros);
   }

@@ -67,6 +67,6 @@ function replay(
 
 /** The copy of a job in a copy of its world. */
 function twinOf(job: SimJob, world: World): SimJob {
-  const index = world.jobs.indexOf(job.sequence);
+  const index = world.jobs.indexOf(job);
   return world.jobs.at(index) ?? job;
 }

@@ -1,5 +1,7 @@
 /** The state of a GPU cluster at one instant: what a virtual playout starts from. */
 
+import type { JobPastSnapshot } from './job-past.ts';
+
 /** `starting`, `running` and `stopping` trials hold their GPUs. */
 export type Phase = 'waiting' | 'starting' | 'running' | 'stopping' | 'done';
 
@@ -52,7 +54,7 @@ export const noOverheads: Overheads = {
   finishSeconds: 0,
 };
 
-export interface JobSnapshot {
+export interface JobSnapshot extends JobPastSnapshot {
   readonly id: string;
   /** Total order of arrival. */
   readonly sequence: number;

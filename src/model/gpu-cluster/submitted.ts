@@ -1,4 +1,5 @@
 import type { Costs } from './costs.ts';
+import { noPast } from './job-past.ts';
 import type { JobSnapshot } from './snapshot.ts';
 import type { JobSpec } from './workload.ts';
 
@@ -10,6 +11,7 @@ export function submitted(spec: JobSpec, sequence: number, costs: Costs): JobSna
     arrivalMicros: spec.arrivalMicros,
     sizeGpuSeconds: spec.sizeGpuSeconds,
     grantedGpus: 0,
+    ...noPast,
     readyMicros: spec.arrivalMicros + costs.launchMicros,
     trials: spec.trials.map((trial, i) => ({
       id: `${i}`,

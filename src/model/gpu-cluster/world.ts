@@ -2,9 +2,11 @@ import { SequenceList } from '../../kernel/sequence-list.ts';
 import { microsOf } from '../../kernel/units.ts';
 import { nextGrants } from '../../policy/grants.ts';
 import type { Allotment, Policy, Scheduler } from '../../policy/scheduler.ts';
+import { NumberInSystem } from '../../queueing/number-in-system.ts';
 import type { Costs } from './costs.ts';
 import { drive } from './driver.ts';
 import type { SimJob } from './job.ts';
+import type { JobPastSnapshot } from './job-past.ts';
 import { Lease, Machine } from './machine.ts';
 import { SimTrial } from './trial.ts';
 
@@ -26,6 +28,8 @@ export class World implements Allotment<SimJob> {
   readonly machine: Machine;
   /** Jobs that are not over, in order of arrival. */
   readonly jobs = new SequenceList<SimJob>();
+  /** How many they are over time, for the contention that each meets. */
+  readonly inSystem = new NumberInSystem();
   /** Things that fell due, and arrivals. */
   events = 0;
   /** The order of the next job or trial among those due at one instant. */
@@ -44,16 +48,20 @@ export class World implements Allotment<SimJob> {
   }
 
   /** Takes a new job in; its driver is ready at `readyMicros`. Nothing is decided yet. */
-  admit(job: SimJob, readyMicros: number): void {
-    this.adopt(job);
+  admit(job: SimJob, past: JobPastSnapshot, readyMicros: number): void {
+    this.adopt(job, past);
     if (this.machine.observer !== null) this.machine.tell('arrive', job, 0);
     if (readyMicros > this.machine.nowMicros) this.machine.due.set(job, readyMicros);
     else this.ready(job);
   }
 
-  /** Takes a job in as it is. */
-  adopt(job: SimJob): void {
+  /** Takes a job in as it is, with the past that it has. */
+  adopt(job: SimJob, past: JobPastSnapshot): void {
+    const { nowMicros } = this.machine;
     this.jobs.add(job);
+    this.inSystem.arrive(nowMicros);
+    job.past.begin(this.inSystem, past, nowMicros);
+    job.past.grant(job.grantedGpus, nowMicros);
     this.scheduler.admit(job);
     if (job.grantedGpus > 0 || job.heldGpus > 0) this.engage(job);
   }
@@ -140,9 +148,10 @@ export class World implements Allotment<SimJob> {
     job.stage = 'over';
     job.finishMicros = this.machine.nowMicros;
     job.targetGpus = 0;
-    job.grantedGpus = 0;
+    job.grant(0, job.finishMicros);
     this.scheduler.remove(job);
     this.jobs.remove(job.sequence);
+    this.inSystem.depart(job.finishMicros);
     this.machine.isChanged = true;
     if (this.machine.observer !== null) this.machine.tell('over', job, 0);
   }
@@ -164,9 +173,8 @@ export class World implements Allotment<SimJob> {
     } while (machine.isChanged);
     this.disengage();
     const again = scheduler.decideAgainSeconds;
-    if (again !== null && this.jobs.length > 0) {
-      machine.due.set(this.lease, machine.nowMicros + microsOf(again));
-    }
+    if (again === null || this.jobs.length === 0) machine.due.cancel(this.lease);
+    else machine.due.set(this.lease, machine.nowMicros + microsOf(again));
   }
 
   /** Issues grants; GPUs that drivers give up at once are there for the next call. */
@@ -183,7 +191,7 @@ export class World implements Allotment<SimJob> {
       const granted = grants[i];
       if (job === undefined || granted === undefined || granted === job.grantedGpus) continue;
       if (granted < job.grantedGpus !== (which === 'lower')) continue;
-      job.grantedGpus = granted;
+      job.grant(granted, machine.nowMicros);
       if (machine.observer !== null) machine.tell('grant', job, granted);
       drive(machine, job);
     }

@@ -150,3 +150,21 @@ test('nextSequence: one more than the highest ever saved, after a restart too', 
   first.close();
   expect(aHistory(path).nextSequence()).toBe(8);
 });
+
+test('stays: of jobs that were there at an instant or came later, in order of arrival', () => {
+  const store = aHistory();
+  const stays = [
+    [0, 10],
+    [5, null],
+    [6, 20],
+    [30, 40],
+  ] as const;
+  for (const [sequence, [submittedAtMs, finishedAtMs]] of stays.entries()) {
+    store.saveJob(aJob({ id: `job-${sequence}`, sequence, submittedAtMs, finishedAtMs }));
+  }
+  expect(store.stays(20)).toEqual([
+    { job: 'job-1', submittedAtMs: 5, finishedAtMs: null },
+    { job: 'job-2', submittedAtMs: 6, finishedAtMs: 20 },
+    { job: 'job-3', submittedAtMs: 30, finishedAtMs: 40 },
+  ]);
+});

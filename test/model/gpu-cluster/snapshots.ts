@@ -35,6 +35,8 @@ export function job(
     sizeGpuSeconds: 10,
     trials,
     grantedGpus: 1,
+    attainedGpuMicros: at(100),
+    contentionJobMicros: at(100),
     readyMicros: 0,
     ...changes,
   };

@@ -11,6 +11,8 @@ test('submitted: nothing ran yet, and the driver is being launched', () => {
     arrivalMicros: 3_000_000,
     sizeGpuSeconds: 8,
     grantedGpus: 0,
+    attainedGpuMicros: 0,
+    contentionJobMicros: 0,
     readyMicros: 5_000_000,
     trials: [
       {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ClusterEvent } from '../../../src/model/gpu-cluster/events.ts';
 import { SimJob } from '../../../src/model/gpu-cluster/job.ts';
+import { noPast } from '../../../src/model/gpu-cluster/job-past.ts';
 import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
 import { SimTrial } from '../../../src/model/gpu-cluster/trial.ts';
 import type { World } from '../../../src/model/gpu-cluster/world.ts';
@@ -16,7 +17,7 @@ function submit(world: World, id: string, steps: readonly number[]): SimJob {
     const shape = { gpus: 1, speedups: null, stepsTotal, stepMicros: 1_000_000 };
     job.add(new SimTrial(job, shape, world.nextOrder++));
   }
-  world.admit(job, nowMicros + costs.launchMicros);
+  world.admit(job, noPast, nowMicros + costs.launchMicros);
   world.settle();
   return job;
 }
