@@ -138,6 +138,25 @@ test('cancel: a switch that waits is not made', async () => {
   expect(b.coordinator.policy.state().policy).toEqual(fifo);
 });
 
+test('set: leases begin with a policy that has them and end with one that has none', async () => {
+  const b = await contended();
+  const due = new Set<number>();
+  const after = b.clock.after.bind(b.clock);
+  b.clock.after = (milliseconds, callback) => {
+    const atMs = b.clock.nowMs() + milliseconds;
+    if (milliseconds === 17_000) due.add(atMs);
+    const cancel = after(milliseconds, callback);
+    return () => {
+      due.delete(atMs);
+      cancel();
+    };
+  };
+  b.coordinator.policy.set(order({ name: 'themis', leaseSeconds: 17 }, { when: 'now' }));
+  expect(due.size).toBe(1);
+  b.coordinator.policy.set(order(fifo, { when: 'now' }));
+  expect(due.size).toBe(0);
+});
+
 test('set: a policy that cannot be made names its field', async () => {
   const b = await bench();
   const set = (policy: object) => () => b.coordinator.policy.set(policyOrder.parse({ policy }));
