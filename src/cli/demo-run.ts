@@ -61,7 +61,7 @@ export async function runDemo(
     token: null,
     bridge: options.bridge,
     storage: options.storage,
-    policy: () => policy,
+    policy: () => ({ spec: policy, isNamed: true }),
     version: options.version,
     note: (text) => view.note(text),
   });

@@ -84,7 +84,8 @@ function exactSeconds(seconds: number): string {
   return seconds < 60 ? `${Number(seconds.toFixed(2))} s` : duration(seconds);
 }
 
-function policyWords(policy: PolicySpec): string {
+/** `fifo`, `pcs (2 queues of weights ...)`. */
+export function policyWords(policy: PolicySpec): string {
   switch (policy.name) {
     case 'pcs':
       return pcsWords(policy);

@@ -1,5 +1,5 @@
 /** Promises, jobs and their sizes in words. */
-import type { JobView, PredictionView } from '../api/index.ts';
+import type { JobView, PredictedCompletion, PredictionView } from '../api/index.ts';
 import { amount, count, duration, percent, plain, table, timeOfDay } from './format.ts';
 
 type Source = JobView['size']['source'];
@@ -34,11 +34,29 @@ export function promiseLines(
     ...(place === null ? [] : [place]),
     `size ${amount(size.gpuSeconds)} GPU-seconds, ${sourceWords(size)}`,
   ];
+  const sure = intervalWords(promised, now);
   const later = effects.map(
     ({ name, job, laterSeconds }) =>
       `  ${plain(name)} (${job}) would end ${duration(laterSeconds)} later`,
   );
-  return [facts.join('; '), ...later].join('\n');
+  return [facts.join('; '), ...(sure === null ? [] : [`  ${sure}`]), ...later].join('\n');
+}
+
+/**
+ * `90 % sure: 2 min to 3 min, 14:03:21 to 14:04:20 (calibrated on ...); 1 min if nothing else
+ * arrived`; null while nothing is known.
+ */
+export function intervalWords(
+  { interval, rawSeconds, seconds }: PredictedCompletion,
+  now: Date,
+): string | null {
+  if (interval === null) return null;
+  const at = (time: string) => timeOfDay(new Date(time), now);
+  const { coverage, earliestSeconds, latestSeconds, earliestAt, latestAt, basis } = interval;
+  const range = `${duration(earliestSeconds)} to ${duration(latestSeconds)}`;
+  const sure = `${percent(100 * coverage)} sure: ${range}, ${at(earliestAt)} to ${at(latestAt)} (${basis})`;
+  const isCorrected = rawSeconds !== null && Math.abs(rawSeconds - seconds) >= 1;
+  return isCorrected ? `${sure}; ${duration(rawSeconds)} if nothing else arrived` : sure;
 }
 
 /** `4.5 % later than promised`, or earlier, or as promised; null when nothing can be compared. */
@@ -115,6 +133,7 @@ export function jobLines(job: JobView, now: Date): string {
       'promised',
       promised && `${at(promised.completesAt)}, ${duration(promised.seconds)} after submission`,
     ],
+    ['sure', promised && intervalWords(promised, now)],
     ['expected', expected && `${at(expected.completesAt)}, since ${plain(expected.cause)}`],
     ['finished', job.finishedAt && at(job.finishedAt)],
     ['paused', job.preemptions === 0 ? null : count(job.preemptions, 'time')],

@@ -13,6 +13,32 @@ export interface PredictionRow {
   readonly source: DemandSource;
   /** What made it: `submission`, `arrival of <job>`, `profile`, ... */
   readonly cause: string;
+  /** What `completesAtMs` and its interval were made of; null in histories of before there were any. */
+  readonly basis: PredictionBasis | null;
+}
+
+/** How a prediction was corrected and how sure it is (see src/prediction). */
+export interface PredictionBasis {
+  /** When the job would complete if nothing else arrived. */
+  readonly rawCompletesAtMs: number;
+  /** Its queue under the policy of that moment, 0 for the smallest jobs. */
+  readonly queue: number;
+  /** Replays of past arrivals, and the earliest and latest completion among them. */
+  readonly samples: number;
+  readonly sampledFromMs: number;
+  readonly sampledUntilMs: number;
+  /** The 90 % interval, and what it was calibrated on. */
+  readonly earliestAtMs: number;
+  readonly latestAtMs: number;
+  readonly calibratedOn: 'queue' | 'cluster' | 'simulation';
+  readonly calibrationJobs: number;
+}
+
+/** A promise whose job succeeded. */
+export interface KeptPromise
+  extends Pick<PredictionBasis, 'queue' | 'sampledFromMs' | 'sampledUntilMs'> {
+  readonly submittedAtMs: number;
+  readonly finishedAtMs: number;
 }
 
 /** One change of what a job may hold, with its reason. */
@@ -78,6 +104,8 @@ export interface HistoryStore extends SearchStore {
   stays(sinceMs: number): StayRow[];
   addPrediction(row: PredictionRow): void;
   predictions(job: string): PredictionRow[];
+  /** The promises of the newest `limit` jobs that succeeded, in the order in which they did. */
+  promisesKept(limit: number): KeptPromise[];
   addAllocation(row: AllocationRow): void;
   allocations(job: string): AllocationRow[];
   /** Stores a batch once, by (job, incarnation, seq). */

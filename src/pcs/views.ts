@@ -1,7 +1,8 @@
 /** What people see of a job. */
-import type { JobView, PredictedCompletion } from '../api/job.ts';
+import type { CompletionInterval, JobView, PredictedCompletion } from '../api/job.ts';
 import type { Policy, Reason } from '../policy/scheduler.ts';
-import type { PredictionRow } from './history.ts';
+import { recordsNeeded } from '../prediction/calibration.ts';
+import type { PredictionBasis, PredictionRow } from './history.ts';
 import { isOver, type JobRecord } from './job.ts';
 import { isTraining, scalingTable, usefulGpus } from './training.ts';
 
@@ -59,12 +60,38 @@ export function viewPrediction(job: JobRecord, row: PredictionRow): PredictedCom
     at: iso(row.atMs),
     seconds: (row.completesAtMs - job.submittedAtMs) / 1_000,
     completesAt: iso(row.completesAtMs),
+    rawSeconds: row.basis && (row.basis.rawCompletesAtMs - job.submittedAtMs) / 1_000,
+    interval: row.basis && viewInterval(job, row.basis),
     source: row.source,
     cause: row.cause,
   };
 }
 
-function queueOf(job: JobRecord, policy: Policy): JobView['queue'] {
+function viewInterval(job: JobRecord, basis: PredictionBasis): CompletionInterval | null {
+  const { earliestAtMs, latestAtMs, calibratedOn: source, calibrationJobs: jobs } = basis;
+  if (source === 'simulation' && basis.samples === 0) return null;
+  return {
+    coverage: 0.9,
+    earliestSeconds: (earliestAtMs - job.submittedAtMs) / 1_000,
+    latestSeconds: (latestAtMs - job.submittedAtMs) / 1_000,
+    earliestAt: iso(earliestAtMs),
+    latestAt: iso(latestAtMs),
+    source,
+    jobs,
+    basis: basisWords(basis),
+  };
+}
+
+function basisWords({ calibratedOn, calibrationJobs, queue }: PredictionBasis): string {
+  if (calibratedOn === 'simulation') {
+    return `from simulation: fewer than ${recordsNeeded} completed jobs`;
+  }
+  const of = calibratedOn === 'queue' ? `queue ${queue + 1}` : 'all queues';
+  return `calibrated on ${calibrationJobs} completed jobs of ${of}`;
+}
+
+/** Its queue under a policy; null where that has none. */
+export function queueOf(job: JobRecord, policy: Policy): JobView['queue'] {
   if (policy.queueOf === undefined || policy.queues === undefined) return null;
   return { index: policy.queueOf(job.sizeGpuSeconds), of: policy.queues };
 }

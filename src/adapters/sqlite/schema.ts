@@ -16,6 +16,7 @@ import {
 import type { JobOutcome, TimingKind, TrialPhase } from '../../../bridge/index.ts';
 import type { DemandSource, JobStatus } from '../../api/index.ts';
 import type { ScalingRow } from '../../model/demand/curve.ts';
+import type { PredictionBasis } from '../../pcs/history.ts';
 import type { Configuration } from '../../search/evaluator.ts';
 import type { HeldOut } from '../../search/front-point.ts';
 import type { SpaceName } from '../../search/space.ts';
@@ -101,6 +102,15 @@ export const predictions = sqliteTable(
     completesAtMs: integer('completes_at_ms').notNull(),
     source: text().$type<DemandSource>().notNull(),
     cause: text().notNull(),
+    rawCompletesAtMs: integer('raw_completes_at_ms'),
+    queue: integer(),
+    samples: integer(),
+    sampledFromMs: integer('sampled_from_ms'),
+    sampledUntilMs: integer('sampled_until_ms'),
+    earliestAtMs: integer('earliest_at_ms'),
+    latestAtMs: integer('latest_at_ms'),
+    calibratedOn: text('calibrated_on').$type<PredictionBasis['calibratedOn']>(),
+    calibrationJobs: integer('calibration_jobs'),
   },
   (table) => [index('predictions_job').on(table.job)],
 );

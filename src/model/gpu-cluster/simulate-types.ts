@@ -80,7 +80,7 @@ export function simulateTypes(workload: Workload, options: TypedOptions): TypedR
     });
     const { site, spec, finishMicros } = bestOf(offers);
     const placed = arrive(spec, sequence, site.world);
-    site.runs.push({ spec, job: placed, predictedMicros: finishMicros });
+    site.runs.push({ spec, job: placed, predictedMicros: finishMicros, promised: null });
   }
   const jobs = sites.flatMap(resultsAt).sort((a, b) => a.sequence - b.sequence);
   const events = sites.reduce((sum, { world }) => sum + world.events, 0);
