@@ -216,12 +216,10 @@ export class Coordinator implements Operations {
   /** One scheduling round, and new predictions once things settle. */
   #changed(cause: string): void {
     const { clock } = this.#parts;
-    const again = this.#allocator.rebalance();
+    const dueInMs = this.#allocator.rebalance();
     this.#endLease?.();
     this.#endLease =
-      again === null
-        ? null
-        : clock.after(Math.ceil(again * 1_000), () => this.#changed('end of a lease'));
+      dueInMs === null ? null : clock.after(dueInMs, () => this.#changed('end of a lease'));
     this.#stopPredicting?.();
     this.#stopPredicting = clock.after(predictAfterMs, () => {
       this.#stopPredicting = null;

@@ -1,0 +1,81 @@
+/** Lets the policy decide when something changed that counts, and keeps its decision until then. */
+import type { TrialReport } from '../../bridge/index.ts';
+import { type Decision, decide } from '../model/gpu-cluster/decide.ts';
+import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
+import type { Policy } from '../policy/scheduler.ts';
+import { takeSnapshot } from './cluster-snapshot.ts';
+import { isOver, type JobRecord } from './job.ts';
+import type { JobBook } from './job-book.ts';
+import type { Clock } from './ports.ts';
+
+export interface DeciderParts {
+  readonly book: JobBook;
+  readonly clock: Clock;
+  readonly overheads: () => Overheads;
+  readonly gpus: () => number;
+}
+
+export class Decider {
+  readonly #parts: DeciderParts;
+  readonly #policy: Policy;
+  #decision: Decision | null = null;
+  /** What it was made for. */
+  #circumstances = '';
+  /** When the policy wants to decide again although nothing happened; infinite for never. */
+  #dueMs = Number.POSITIVE_INFINITY;
+
+  constructor(parts: DeciderParts, policy: Policy) {
+    this.#parts = parts;
+    this.#policy = policy;
+  }
+
+  /**
+   * The decision that stands: until a job comes, ends or can use more or fewer GPUs, the cluster
+   * changes, or a lease ends. What drivers do to carry it out is no reason to decide anew.
+   */
+  decision(): Decision {
+    const { book, gpus, clock, overheads } = this.#parts;
+    const nowMs = clock.nowMs();
+    const jobs = book.active().filter(canRun);
+    const circumstances = JSON.stringify([gpus(), jobs.map(claimOf)]);
+    const stands = circumstances === this.#circumstances && nowMs < this.#dueMs;
+    if (this.#decision !== null && stands) return this.#decision;
+    const pastOf = (job: JobRecord) => book.past(job, nowMs);
+    const known = { gpus: gpus(), nowMs, overheads: overheads(), pastOf, withUnborn: false };
+    const decision = decide(takeSnapshot(jobs, known), this.#policy);
+    const again = decision.decideAgainSeconds;
+    this.#dueMs = again === null ? Number.POSITIVE_INFINITY : nowMs + Math.ceil(again * 1_000);
+    this.#circumstances = circumstances;
+    this.#decision = decision;
+    return decision;
+  }
+
+  /** Milliseconds until the next decision is due although nothing happens; null for never. */
+  get dueInMs(): number | null {
+    if (!Number.isFinite(this.#dueMs)) return null;
+    return Math.max(0, this.#dueMs - this.#parts.clock.nowMs());
+  }
+}
+
+/** What a job is to the policy, apart from what changes as time passes. */
+function claimOf({ id, sizeGpuSeconds, trials }: JobRecord): readonly (string | number)[] {
+  const gpus = trials.filter(isUnfinished).map((trial) => trial.gpus);
+  return [id, sizeGpuSeconds, ...gpus];
+}
+
+/** Whether GPUs would be of use to the job now. */
+export function canRun(job: JobRecord): boolean {
+  if (isOver(job.status) || job.cancelRequested || job.readyAtMs === null) return false;
+  return job.trials.some(isUnfinished);
+}
+
+/** GPUs of the trials that are not over, those that were announced but not made yet included. */
+export function wantedGpus({ submission, trials }: JobRecord): number {
+  const unborn = Math.max(0, submission.trials - trials.length);
+  const born = trials.filter(isUnfinished).reduce((sum, trial) => sum + trial.gpus, 0);
+  return born + unborn * submission.gpusPerTrial;
+}
+
+function isUnfinished(trial: TrialReport): boolean {
+  return trial.phase !== 'done' && trial.phase !== 'failed';
+}
