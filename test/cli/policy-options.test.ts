@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { baselineOf, policyOf } from '../../src/cli/policy-options.ts';
+
+const options = { zeta: 0, delta: 0.1 };
+
+test('baselineOf: leases and the size of heavy jobs have defaults', () => {
+  const sizes = Array.from({ length: 11 }, (_, i) => i * 10);
+  expect(baselineOf('afs', { policy: 'afs' }, sizes)).toEqual({ name: 'afs' });
+  expect(baselineOf('las', { policy: 'las' }, [])).toEqual({ name: 'las', leaseSeconds: 600 });
+  const name = 'limited-multiplexing';
+  expect(baselineOf(name, { policy: name }, sizes)).toEqual({ name, heavyGpuSeconds: 90 });
+  const given = { policy: name, heavy: 7 } as const;
+  expect(baselineOf(name, given, [])).toEqual({ name, heavyGpuSeconds: 7 });
+});
+
+test('baselineOf: without any size known, heavy jobs have to be named', () => {
+  const policy = 'limited-multiplexing';
+  expect(() => policyOf({ ...options, policy }, [])).toThrow(
+    expect.objectContaining({
+      exitCode: 2,
+      body: expect.objectContaining({ code: 'usage', field: '--heavy' }),
+    }),
+  );
+});
