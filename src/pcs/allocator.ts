@@ -1,10 +1,10 @@
 /** Decides on a snapshot who may hold how many GPUs, stores the decision, then tells the drivers. */
-import { protocolVersion, type TrialReport } from '../../bridge/index.ts';
-import { type Decision, decide } from '../model/gpu-cluster/decide.ts';
+import { protocolVersion } from '../../bridge/index.ts';
+import type { Decision } from '../model/gpu-cluster/decide.ts';
 import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 import { type GrantClaim, nextGrants } from '../policy/grants.ts';
 import type { Policy, Reason } from '../policy/scheduler.ts';
-import { takeSnapshot } from './cluster-snapshot.ts';
+import { canRun, Decider, wantedGpus } from './decider.ts';
 import type { HistoryStore } from './history.ts';
 import { isOver, type JobRecord, overWords } from './job.ts';
 import type { JobBook } from './job-book.ts';
@@ -22,6 +22,7 @@ export interface AllocatorParts {
 
 export class Allocator {
   readonly #parts: AllocatorParts;
+  readonly #decider: Decider;
   /** Epoch last sent to each job's driver. */
   readonly #sent = new Map<string, number>();
   /** What each driver said of the newest epoch it knows. */
@@ -29,16 +30,17 @@ export class Allocator {
 
   constructor(parts: AllocatorParts) {
     this.#parts = parts;
+    this.#decider = new Decider(parts);
   }
 
   /**
-   * One scheduling round: snapshot, decide, two-phase grants, store, send. Returns the seconds after
-   * which the policy wants the next although nothing happened; null for never.
+   * One scheduling round: decide if need be, two-phase grants, store, send. Returns the milliseconds
+   * after which the next is due although nothing happened; null for never.
    */
   rebalance(): number | null {
     const { book, history, gpus } = this.#parts;
     const jobs = book.active();
-    const decision = this.#decide();
+    const decision = this.#decider.decision();
     const claims: GrantClaim[] = jobs.map((job) => ({
       targetGpus: canRun(job) ? decision.gpus(job.id) : 0,
       grantedGpus: job.grantedGpus,
@@ -55,7 +57,7 @@ export class Allocator {
       }
     });
     for (const job of jobs) if (job.readyAtMs !== null) this.#sendIfBehind(job);
-    return decision.decideAgainSeconds;
+    return this.#decider.dueInMs;
   }
 
   /** The driver knows all allocations up to `epoch`; answers whether that is news. */
@@ -70,7 +72,7 @@ export class Allocator {
     let decision: Decision | null = null;
     return (job) => {
       if (!canRun(job)) return why(job);
-      decision ??= this.#decide();
+      decision ??= this.#decider.decision();
       return decision.reason(job.id);
     };
   }
@@ -90,29 +92,18 @@ export class Allocator {
   }
 
   /**
-   * The most that a driver may hold: until it confirms the newest allocation, it may still act on
-   * any that came after the last one it confirmed.
+   * The most that a driver may hold until it learns of what is decided now: it may start more of its
+   * trials on what it was granted and, until it confirms the newest allocation, on any that came
+   * after the last one it confirmed.
    */
   #possibleGpus(job: JobRecord): number {
     if (job.readyAtMs === null) return job.heldGpus;
     const confirmed = this.#confirmed.get(job.id);
     const epoch = confirmed?.incarnation === job.incarnation ? confirmed.epoch : -1;
-    if (epoch >= job.epoch) return job.heldGpus;
+    const held = Math.max(job.heldGpus, Math.min(job.grantedGpus, wantedGpus(job)));
+    if (epoch >= job.epoch) return held;
     const open = this.#parts.history.allocations(job.id).filter((row) => row.epoch >= epoch);
-    return Math.max(job.heldGpus, ...open.map((row) => row.gpus));
-  }
-
-  #decide(): Decision {
-    const { book, gpus, clock, overheads, policy } = this.#parts;
-    const nowMs = clock.nowMs();
-    const snapshot = takeSnapshot(book.active().filter(canRun), {
-      gpus: gpus(),
-      nowMs,
-      overheads: overheads(),
-      pastOf: (job) => book.past(job, nowMs),
-      withUnborn: false,
-    });
-    return decide(snapshot, policy());
+    return Math.max(held, ...open.map((row) => row.gpus));
   }
 
   #sendIfBehind(job: JobRecord): void {
@@ -123,15 +114,6 @@ export class Allocator {
     const { book, clock } = this.#parts;
     book.grant(job, { atMs: clock.nowMs(), gpus, targetGpus, reason });
   }
-}
-
-function canRun(job: JobRecord): boolean {
-  if (isOver(job.status) || job.cancelRequested || job.readyAtMs === null) return false;
-  return job.trials.some(isUnfinished);
-}
-
-function isUnfinished(trial: TrialReport): boolean {
-  return trial.phase !== 'done' && trial.phase !== 'failed';
 }
 
 /** Why a job that cannot run has nothing. */

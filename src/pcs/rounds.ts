@@ -51,12 +51,11 @@ export class Rounds {
 
   /** The policy may want another round although nothing happens. */
   #decide(): void {
-    const again = this.#parts.allocator.rebalance();
+    const { allocator, clock } = this.#parts;
+    const dueInMs = allocator.rebalance();
     this.#endLease?.();
     this.#endLease =
-      again === null
-        ? null
-        : this.#parts.clock.after(Math.ceil(again * 1_000), () => this.changed('end of a lease'));
+      dueInMs === null ? null : clock.after(dueInMs, () => this.changed('end of a lease'));
   }
 
   #predict(cause: string): void {

@@ -38,13 +38,15 @@ export function nextGrants(
     into[i] = granted;
     free -= Math.max(granted, claim.heldGpus);
   }
-  for (let i = 0; i < claims.length; i++) {
+  // What drivers may hold adds up to more than there is where it is not known what they do hold, and
+  // then none may be told to take what it may not have.
+  for (let i = 0; i < claims.length && free >= 0; i++) {
     const claim = claims[i];
     const granted = into[i];
     if (claim === undefined || granted === undefined) break;
     if (granted === claim.targetGpus) continue;
     const committed = Math.max(granted, claim.heldGpus);
-    const raised = raise(claim, committed + Math.max(0, free));
+    const raised = raise(claim, committed + free);
     if (raised <= granted) continue;
     into[i] = raised;
     free -= Math.max(raised, claim.heldGpus) - committed;

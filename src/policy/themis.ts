@@ -138,15 +138,24 @@ class ThemisScheduler<J extends PolicyJob> implements Scheduler<J> {
     return bidders.length;
   }
 
-  /** The others bid for the GPUs that are left; equal bids stay in order. */
+  /** Those who wanted more than is left bid anew; the highest bid comes next, of equals the first. */
   private bidAgain(gpus: number, served: number): void {
-    for (let i = served; i < this.bidders.length; i++) this.bidders[i]?.bid(gpus);
-    sortNearlySorted(this.bidders, bidsMore, served);
+    const { bidders } = this;
+    let winner = served;
+    let rho = Number.NEGATIVE_INFINITY;
+    for (let i = served; i < bidders.length; i++) {
+      const bidder = bidders[i];
+      if (bidder === undefined) break;
+      if (bidder.mostGpus > gpus) bidder.bid(gpus);
+      if (bidder.rho <= rho) continue;
+      winner = i;
+      rho = bidder.rho;
+    }
+    const best = bidders[winner];
+    if (best === undefined) return;
+    bidders.copyWithin(served + 1, served, winner);
+    bidders[served] = best;
   }
-}
-
-function bidsMore(a: Bidder<PolicyJob>, b: Bidder<PolicyJob>): boolean {
-  return a.rho > b.rho;
 }
 
 function comesFirst(a: Bidder<PolicyJob>, b: Bidder<PolicyJob>): boolean {

@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { expect, test } from 'vitest';
-import { isPolicyNamed, withPolicy } from '../../src/cli/policy-options.ts';
+import { baselineOf, isPolicyNamed, policyOf, withPolicy } from '../../src/cli/policy-options.ts';
 
 function isNamedBy(args: readonly string[]): boolean {
   const command = withPolicy(new Command().option('--data <folder>'));
@@ -15,4 +15,26 @@ test.each([
   [['--data', 'x', '--weights', '1,2'], true],
 ])('isPolicyNamed: %j is %j', (args, isNamed) => {
   expect(isNamedBy(args)).toBe(isNamed);
+});
+
+const options = { T: 0.3, W: 1, zeta: 0, delta: 0.1 };
+
+test('baselineOf: leases and the size of heavy jobs have defaults', () => {
+  const sizes = Array.from({ length: 11 }, (_, i) => i * 10);
+  expect(baselineOf('afs', { policy: 'afs' }, sizes)).toEqual({ name: 'afs' });
+  expect(baselineOf('las', { policy: 'las' }, [])).toEqual({ name: 'las', leaseSeconds: 600 });
+  const name = 'limited-multiplexing';
+  expect(baselineOf(name, { policy: name }, sizes)).toEqual({ name, heavyGpuSeconds: 90 });
+  const given = { policy: name, heavy: 7 } as const;
+  expect(baselineOf(name, given, [])).toEqual({ name, heavyGpuSeconds: 7 });
+});
+
+test('baselineOf: without any size known, heavy jobs have to be named', () => {
+  const policy = 'limited-multiplexing';
+  expect(() => policyOf({ ...options, policy }, [])).toThrow(
+    expect.objectContaining({
+      exitCode: 2,
+      body: expect.objectContaining({ code: 'usage', field: '--heavy' }),
+    }),
+  );
 });

@@ -32,7 +32,7 @@ test.each([
   [['submit', '--demand', '1:10,2:20', 'x'], 'is invalid', 'must not rise with more GPUs'],
   [['submit', '--env', '1A=2', 'x'], "argument '1A=2' is invalid", 'a name'],
   [['submit', '--env', 'NOT_SET', 'x'], "argument 'NOT_SET' is invalid", 'KEY=VALUE'],
-  [['simulate', '--policy', 'lifo'], "argument 'lifo' is invalid", 'fifo, pcs'],
+  [['simulate', '--policy', 'lifo'], "argument 'lifo' is invalid", 'fifo, pcs, tiresias'],
   [['simulate', '--sede', '7'], "unknown option '--sede'", 'Did you mean --seed?'],
 ])('usage: %j is exit code 2', async (args, problem, advice) => {
   const { code, stdout, stderr } = await foresight(args);

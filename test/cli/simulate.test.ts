@@ -38,6 +38,42 @@ test('simulate: the toy example with a queue for jobs of 1 second', async () => 
   expect(promised).toEqual([10, 18, 1, 17]);
 });
 
+test.each([
+  [['tiresias'], { name: 'tiresias' }, [27, 9, 1, 8]],
+  [['themis', '--lease', '1'], { name: 'themis', leaseSeconds: 1 }, [19, 15, 2, 17]],
+  [['las', '--lease', '1'], { name: 'las', leaseSeconds: 1 }, [27, 24, 2, 15]],
+  [['max-min'], { name: 'max-min' }, [10, 18, 18, 17]],
+  [['themis'], { name: 'themis', leaseSeconds: 600 }, null],
+  [['limited-multiplexing'], { name: 'limited-multiplexing', heavyGpuSeconds: 9.4 }, null],
+  [
+    ['limited-multiplexing', '--heavy', '3'],
+    { name: 'limited-multiplexing', heavyGpuSeconds: 3 },
+    null,
+  ],
+  [['pcs', '--gamma', '0.1'], { gamma: 0.1 }, null],
+])('simulate: the toy example with --policy %j', async (policy, spec, expected) => {
+  const report = await play(['--workload', 'toy', '--policy', ...policy]);
+  expect(report.policy).toMatchObject(spec);
+  const took = report.jobs.map((job: { jctSeconds: number }) => job.jctSeconds);
+  if (expected !== null) expect(took).toEqual(expected);
+});
+
+test.each([
+  [['--policy', 'afs'], 'under afs;'],
+  [['--policy', 'themis', '--lease', '90'], 'under themis (lease 1 min 30 s);'],
+  [
+    ['--policy', 'limited-multiplexing', '--heavy', '5'],
+    'under limited-multiplexing (heavy from 5 GPU-seconds);',
+  ],
+  [
+    ['--weights', '1', '--gamma', '0.5'],
+    'under pcs (1 queue of weights 1; zeta 0, delta 0.1, gamma 0.5);',
+  ],
+])('simulate: says in words what %j is', async (args, words) => {
+  const { stdout } = await foresight(['simulate', '--workload', 'toy', ...args]);
+  expect(stdout).toContain(words);
+});
+
 test('simulate: a table and a summary for people', async () => {
   const { code, stdout } = await foresight(['simulate', '--workload', 'toy', '--policy', 'fifo']);
   expect(code).toBe(0);
@@ -151,6 +187,9 @@ test.each([
   [['--weights', '1,0', '--thresholds', '5'], '--weights', 'a positive number'],
   [['--zeta', '2'], '--zeta', 'a number from 0 to 1'],
   [['--delta', '0'], '--delta', 'a number from'],
+  [['--gamma', '0'], '--gamma', 'a number from'],
+  [['--policy', 'las', '--lease', '0.0001'], '--lease', 'a number from'],
+  [['--policy', 'limited-multiplexing', '--heavy', '-1'], '--heavy', 'a number from 0'],
 ])('simulate: the bad parameters %j', async (args, flag, allowed) => {
   const { code, stderr } = await foresight(['simulate', ...args]);
   expect(code).toBe(2);

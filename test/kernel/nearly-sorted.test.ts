@@ -15,11 +15,10 @@ function entries(keys: readonly number[]): Entry[] {
 
 test('sortNearlySorted: sorts any list, and equals stay in order', () => {
   fc.assert(
-    fc.property(fc.array(fc.nat(9), { maxLength: 200 }), fc.nat(20), (keys, from) => {
+    fc.property(fc.array(fc.nat(9), { maxLength: 200 }), (keys) => {
       const list = entries(keys);
-      const rest = list.slice(from).toSorted((a, b) => a.key - b.key || a.place - b.place);
-      const expected = [...list.slice(0, from), ...rest];
-      sortNearlySorted(list, isBefore, from);
+      const expected = list.toSorted((a, b) => a.key - b.key || a.place - b.place);
+      sortNearlySorted(list, isBefore);
       expect(list).toEqual(expected);
     }),
   );

@@ -154,6 +154,27 @@ test('explain: every allocation has a rising epoch and a reason', async () => {
   expect(predictions[0]?.cause).toBe('submission');
 });
 
+test('lease: GPUs change hands when it ends although nothing else happens, after a restart too', async () => {
+  const b = await bench(1, { name: 'las', leaseSeconds: 30 });
+  const ids = [1, 2].map(() => b.submit({ trials: 1, steps: 200, secondsPerStep: 1 }));
+  const held = () => ids.map((id) => b.coordinator.job(id).heldGpus);
+  const holders = new Set<string>();
+  for (let i = 0; i < 30; i++) {
+    await b.clock.advance(5_000);
+    holders.add(held().join());
+  }
+  expect([...holders]).toEqual(expect.arrayContaining(['1,0', '0,1']));
+  await b.restart();
+  const [attained, other] = ids.map((id) => b.history.allocations(id).length);
+  await b.clock.advance(120_000);
+  expect(b.history.allocations(ids[0] ?? '').length).toBeGreaterThan(attained ?? 0);
+  expect(b.history.allocations(ids[1] ?? '').length).toBeGreaterThan(other ?? 0);
+  await b.drain();
+  const jobs = ids.map((id) => b.coordinator.job(id));
+  for (const job of jobs) expect(job).toMatchObject({ status: 'succeeded' });
+  for (const job of jobs) expect(job.preemptions).toBeGreaterThan(2);
+});
+
 test('run: whatever happens, GPUs held never exceed the cluster and every job ends once', async () => {
   const jobPlan = fc.record({
     gapMs: fc.integer({ min: 0, max: 40_000 }),
@@ -166,6 +187,12 @@ test('run: whatever happens, GPUs held never exceed the cluster and every job en
   const policy = fc.constantFrom<PolicySpec>(
     { name: 'fifo' },
     { name: 'pcs', thresholds: [20, 60], weights: [0.7, 0.2, 0.1], zetaMin: 0.5, delta: 0.1 },
+    { name: 'tiresias' },
+    { name: 'afs' },
+    { name: 'max-min' },
+    { name: 'las', leaseSeconds: 15 },
+    { name: 'themis', leaseSeconds: 15 },
+    { name: 'limited-multiplexing', heavyGpuSeconds: 20 },
   );
   await fc.assert(
     fc.asyncProperty(

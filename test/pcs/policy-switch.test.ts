@@ -277,12 +277,11 @@ function keepingRecords({ history }: Bench): () => void {
 
 /** A coordinator on the same history that never knew another policy than the one in force. */
 function startedWith({ clock, fleet, history, coordinator }: Bench): Coordinator {
-  const spec = coordinator.policy.state().policy as PolicySpec;
   return new Coordinator({
     ...{ history, clock, link: fleet, runner: fleet, outcomes: fleet, storage: '/tmp' },
     suffix: () => 'x',
     search: frontSearch(1),
-    policy: { spec, isNamed: true },
+    policy: { spec: coordinator.policy.state().policy as PolicySpec, isNamed: true },
     version: 'test',
   });
 }
@@ -297,6 +296,5 @@ test('submit: a job that arrives after a switch is promised under the new policy
   const before = b.coordinator.predict(wanted).promised.seconds;
   b.coordinator.policy.set(order(pcs, { when: 'now' }));
   const { promised, queue } = b.coordinator.predict(wanted);
-  expect(queue).toEqual({ index: 0, of: 2 });
-  expect(promised.seconds).toBeLessThan(before / 2);
+  expect([queue, promised.seconds < before / 2]).toEqual([{ index: 0, of: 2 }, true]);
 });

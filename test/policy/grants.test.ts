@@ -126,3 +126,12 @@ test('nextGrants: any driver may take up what it may hold, at any time', () => {
     }),
   );
 });
+
+test('nextGrants: nobody is raised while more may be held than there is', () => {
+  // After a restart: the first holds all 4, the second may hold 2 by an allocation of before.
+  const claims = [
+    { targetGpus: 2, grantedGpus: 4, heldGpus: 4, unitGpus: 2 },
+    { targetGpus: 2, grantedGpus: 0, heldGpus: 2, unitGpus: 2 },
+  ];
+  expect(nextGrants(claims, 4)).toEqual([2, 0]);
+});

@@ -74,6 +74,7 @@ export class SimJob implements PolicyJob, Timed {
     this.stage = other.stage;
     this.demandGpus = other.demandGpus;
     this.unitGpus = other.unitGpus;
+    this.targetGpus = other.targetGpus;
     this.grantedGpus = other.grantedGpus;
     this.heldGpus = other.heldGpus;
     this.startMicros = other.startMicros;

@@ -23,6 +23,8 @@ export class Machine {
   heldGpus = 0;
   /** Whether a job wants or holds other than when this was last cleared. */
   isChanged = false;
+  /** Whether jobs came or went or can use fewer GPUs than when the policy last decided. */
+  isDecisionDue = false;
   observer: Observer | null = null;
   readonly starts: Starts;
 
@@ -114,8 +116,10 @@ export class Machine {
     trial.stepsDone = isLast ? trial.stepsTotal : Math.round(trial.stepsAt(this.nowMicros));
     trial.phase = 'stopping';
     trial.sinceMicros = this.nowMicros;
-    if (isLast) trial.job.complete(trial);
-    else if (trial.wantedGpus < trial.heldGpus) trial.job.preemptions++;
+    if (isLast) {
+      trial.job.complete(trial);
+      this.isDecisionDue = true;
+    } else if (trial.wantedGpus < trial.heldGpus) trial.job.preemptions++;
     this.isChanged = true;
     if (this.observer !== null) this.tell(isLast ? 'end' : 'pause', trial, trial.heldGpus);
     const cost = isLast ? this.costs.stopMicros : this.costs.pauseMicros;

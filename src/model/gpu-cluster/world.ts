@@ -64,7 +64,7 @@ export class World implements Allotment<SimJob> {
     job.past.begin(this.inSystem, past, nowMicros);
     job.past.grant(job.grantedGpus, nowMicros);
     this.scheduler.admit(job);
-    if (job.grantedGpus > 0 || job.heldGpus > 0) this.engage(job);
+    if (isEngaged(job)) this.engage(job);
   }
 
   /** Lets everything happen that is due up to and at this instant. */
@@ -94,7 +94,7 @@ export class World implements Allotment<SimJob> {
       if (job.unfinished === 0 && job.heldGpus === 0) this.finish(job);
     }
     this.stirred.length = 0;
-    if (this.machine.isChanged) this.decide();
+    if (this.machine.isChanged) this.round();
   }
 
   /** The scheduler's decision for one job. */
@@ -131,7 +131,7 @@ export class World implements Allotment<SimJob> {
       if (next instanceof SimTrial) {
         machine.pass(next);
         this.stir(next.job);
-      } else if (next instanceof Lease) machine.isChanged = true;
+      } else if (next instanceof Lease) this.makeDecisionDue();
       else if (next.stage === 'launching') this.ready(next);
       else this.end(next);
     }
@@ -140,7 +140,7 @@ export class World implements Allotment<SimJob> {
 
   private ready(job: SimJob): void {
     job.work();
-    this.machine.isChanged = true;
+    this.makeDecisionDue();
     if (this.machine.observer !== null) this.machine.tell('ready', job, 0);
     this.stir(job);
   }
@@ -153,8 +153,13 @@ export class World implements Allotment<SimJob> {
     this.scheduler.remove(job);
     this.jobs.remove(job.sequence);
     this.inSystem.depart(job.finishMicros);
-    this.machine.isChanged = true;
+    this.makeDecisionDue();
     if (this.machine.observer !== null) this.machine.tell('over', job, 0);
+  }
+
+  private makeDecisionDue(): void {
+    this.machine.isChanged = true;
+    this.machine.isDecisionDue = true;
   }
 
   private stir(job: SimJob): void {
@@ -163,16 +168,22 @@ export class World implements Allotment<SimJob> {
     this.stirred.push(job);
   }
 
-  /** One scheduling round. */
-  private decide(): void {
-    const { machine, scheduler } = this;
-    for (const job of this.engaged) job.targetGpus = 0;
-    scheduler.allocate(this.parts.gpus, machine.nowMicros, this);
+  /** One scheduling round: what the policy wants stands until something changed that counts. */
+  private round(): void {
+    const { machine } = this;
+    if (machine.isDecisionDue) this.decide();
     do {
       machine.isChanged = false;
       this.grant();
     } while (machine.isChanged);
     this.disengage();
+  }
+
+  private decide(): void {
+    const { machine, scheduler } = this;
+    machine.isDecisionDue = false;
+    for (const job of this.engaged) job.targetGpus = 0;
+    scheduler.allocate(this.parts.gpus, machine.nowMicros, this);
     const again = scheduler.decideAgainSeconds;
     if (again === null || this.jobs.length === 0) machine.due.cancel(this.lease);
     else machine.due.set(this.lease, machine.nowMicros + microsOf(again));
@@ -214,9 +225,14 @@ export class World implements Allotment<SimJob> {
     const { engaged } = this;
     let kept = 0;
     for (const job of engaged) {
-      job.isEngaged = job.targetGpus > 0 || job.grantedGpus > 0 || job.heldGpus > 0;
+      job.isEngaged = isEngaged(job);
       if (job.isEngaged) engaged[kept++] = job;
     }
     engaged.length = kept;
   }
+}
+
+/** It has something or is to have something. */
+function isEngaged({ targetGpus, grantedGpus, heldGpus }: SimJob): boolean {
+  return targetGpus > 0 || grantedGpus > 0 || heldGpus > 0;
 }

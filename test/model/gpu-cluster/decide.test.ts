@@ -93,6 +93,7 @@ test('decide: is the decision that the simulated cluster takes at the same time'
         worldAfter(workload, world, instant);
         const decision = decide(takeSnapshot(world, overheads), policy);
         world.machine.isChanged = true;
+        world.machine.isDecisionDue = true;
         world.settle();
         expectTargets(world, decision);
       },

@@ -13,6 +13,7 @@ import {
   fifo,
   fixedWorkloads,
   policies,
+  timedPolicies,
 } from './support.ts';
 
 interface Setting {
@@ -22,7 +23,7 @@ interface Setting {
 }
 
 const settings = fc
-  .tuple(clusterSizes, fc.constantFrom(...policies), anyOverheads)
+  .tuple(clusterSizes, fc.constantFrom(...policies, ...timedPolicies), anyOverheads)
   .map(([gpus, [, policy], overheads]): Setting => ({ gpus, policy, overheads }));
 
 function run(workload: Workload, setting: Setting) {
