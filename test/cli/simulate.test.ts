@@ -54,7 +54,7 @@ test.each([
 ])('simulate: the toy example with --policy %j', async (policy, spec, expected) => {
   const report = await play(['--workload', 'toy', '--policy', ...policy]);
   expect(report.policy).toMatchObject(spec);
-  const took = report.jobs.map((job: { jctSeconds: number }) => job.jctSeconds);
+  const took = report.results.map((job: { jctSeconds: number }) => job.jctSeconds);
   if (expected !== null) expect(took).toEqual(expected);
 });
 
