@@ -19,6 +19,7 @@ interface SimulateOptions extends PolicyOptions {
   readonly jobs: number;
   readonly load: number;
   readonly trialSeconds: number;
+  readonly replays?: number;
 }
 
 /** Adds `simulate`: a workload under a policy in virtual time, without a cluster or an endpoint. */
@@ -34,13 +35,14 @@ export function addSimulate(program: Command): void {
     .option('--jobs <n>', 'automl: how many', whole, 20)
     .option('--load <l>', 'automl: offered work over what the cluster can do', positive, 0.8)
     .option('--trial-seconds <s>', 'automl: mean length of a trial', positive, 60)
+    .option('--replays <n>', 'correct each promise by so many replays of past arrivals', whole)
     .action((options) =>
       act(options, (output) => {
         const workload = workloadOf(options);
         const gpus = gpusOf(options);
         const sizes = workload.jobs.map((job) => job.sizeGpuSeconds);
         const policy = policyOf(options, sizes);
-        const result = run(workload, gpus, policy);
+        const result = run(workload, gpus, { ...options, policy });
         const report = { workload: workload.name, gpus, policy, ...result };
         output.result(report, simulationText(report));
         return 0;
@@ -48,10 +50,16 @@ export function addSimulate(program: Command): void {
     );
 }
 
-function run(workload: Workload, gpus: number, policy: PolicySpec) {
+interface Run extends Pick<SimulateOptions, 'replays' | 'seed'> {
+  readonly policy: PolicySpec;
+}
+
+function run(workload: Workload, gpus: number, how: Run) {
+  const { policy, replays: samples, seed } = how;
   try {
     const options = { gpus, policy: policyFromSpec(policy), overheads: noOverheads, predict: true };
-    return simulate(workload, options);
+    const promise = samples === undefined ? {} : { promise: { samples, seed } };
+    return simulate(workload, { ...options, ...promise });
   } catch (error) {
     if (!(error instanceof WorkloadError)) throw asHostFailure(error);
     const { message, field, value, allowed } = error;

@@ -35,10 +35,26 @@ export function simulationText(report: SimulationReport): string {
     ...(summary.predErrPercent === null
       ? []
       : [`prediction error ${spread(summary.predErrPercent, percent)}`]),
+    ...promiseLines(summary),
     `unfairness       ${spread(summary.unfairness, amount)}`,
     `${count(summary.preemptions, 'preemption')}; all over after ${duration(summary.makespanSeconds)}`,
   ];
   return lines.join('\n');
+}
+
+/** How corrected promises and their intervals did, where there are any. */
+function promiseLines({
+  correctedPredErrPercent,
+  intervalCoverage,
+  medianIntervalWidth,
+}: SimulationReport['summary']): string[] {
+  if (correctedPredErrPercent === null) return [];
+  const inside = percent(100 * (intervalCoverage ?? 0));
+  const width = percent(100 * (medianIntervalWidth ?? 0));
+  return [
+    `  corrected      ${spread(correctedPredErrPercent, percent)}`,
+    `90 % intervals   ${inside} of the jobs inside; median width ${width}`,
+  ];
 }
 
 function spread({ mean, p90, p99 }: Spread, show: (value: number) => string): string {
