@@ -1,13 +1,16 @@
 import type { Command } from '@commander-js/extra-typings';
 import { simulateFluidly } from '../model/fluid-cluster/simulate-workload.ts';
+import type { PromiseOptions } from '../model/gpu-cluster/promises.ts';
 import type { SimulationResult } from '../model/gpu-cluster/simulate.ts';
 import type { Workload } from '../model/gpu-cluster/workload.ts';
 import type { PolicySpec } from '../policy/index.ts';
 import { artifactQueues } from '../queueing/artifact-queues.ts';
 import { queuesByVariation } from '../search/space.ts';
 import { act } from './act.ts';
+import { usageError } from './failure.ts';
 import { type Fidelity, fidelityOption } from './fidelity.ts';
 import { asHostFailure } from './host-errors.ts';
+import { whole } from './numbers.ts';
 import { policyOf, withPolicy } from './policy-options.ts';
 import { clusterGpus, runSimulation } from './simulation-run.ts';
 import { reportOf, simulationText } from './simulation-text.ts';
@@ -20,7 +23,12 @@ export function addSimulate(program: Command): void {
     .description('play a workload through a policy in virtual time, without any cluster')
     .option('--json', 'print one JSON value on stdout')
     .addOption(fidelityOption())
-    .option('--no-predict', 'do not predict completions, which takes most of the time');
+    .option('--no-predict', 'do not predict completions, which takes most of the time')
+    .option(
+      '--replays <n>',
+      'live: correct each promise by so many replays of past arrivals',
+      whole,
+    );
   withPolicy(withWorkload(command)).action((options) =>
     act(options, (output) => {
       const workload = workloadOf(options);
@@ -31,7 +39,8 @@ export function addSimulate(program: Command): void {
       const policy = policyOf(options, sizes, rule);
       const setting = { workload: workload.name, gpus, fidelity, policy };
       const before = process.cpuUsage();
-      const result = run(workload, { gpus, policy, fidelity, predict });
+      const promise = promiseOf(options);
+      const result = run(workload, { gpus, policy, fidelity, predict, promise });
       const { user, system } = process.cpuUsage(before);
       const report = reportOf(setting, result, (user + system) / 1e6);
       output.result(report, simulationText(report));
@@ -45,13 +54,30 @@ interface Run {
   readonly policy: PolicySpec;
   readonly fidelity: Fidelity;
   readonly predict: boolean;
+  readonly promise: PromiseOptions | undefined;
 }
 
-function run(workload: Workload, { gpus, policy, fidelity, predict }: Run): SimulationResult {
+function run(workload: Workload, { fidelity, ...how }: Run): SimulationResult {
   try {
-    if (fidelity === 'artifact') return simulateFluidly(workload, { gpus, policy, predict });
-    return runSimulation(workload, { gpus, policy, predict });
+    return fidelity === 'artifact' ? simulateFluidly(workload, how) : runSimulation(workload, how);
   } catch (error) {
     throw asHostFailure(asWorkloadFailure(error));
   }
+}
+
+/** Promises are corrected in the world that makes them on a live cluster. */
+function promiseOf({
+  replays: samples,
+  seed,
+  fidelity,
+}: PromiseChoice): PromiseOptions | undefined {
+  if (samples === undefined) return undefined;
+  if (fidelity === 'live') return { samples, seed };
+  throw usageError('--replays', samples, 'left out with --fidelity artifact');
+}
+
+interface PromiseChoice {
+  readonly replays?: number;
+  readonly seed: number;
+  readonly fidelity: Fidelity;
 }

@@ -1,4 +1,5 @@
 /** Runs a workload on the simulated cluster that it, or the command line, describes. */
+import type { PromiseOptions } from '../model/gpu-cluster/promises.ts';
 import { type SimulationResult, simulate } from '../model/gpu-cluster/simulate.ts';
 import { simulateTypes } from '../model/gpu-cluster/simulate-types.ts';
 import { noOverheads } from '../model/gpu-cluster/snapshot.ts';
@@ -24,14 +25,16 @@ export interface SimulationRun {
   readonly gpus: number;
   readonly policy: PolicySpec;
   readonly predict: boolean;
+  readonly promise?: PromiseOptions | undefined;
 }
 
 /** Each GPU type is divided on its own where the workload names types. */
 export function runSimulation(workload: Workload, run: SimulationRun): SimulationResult {
-  const { gpus, policy, predict } = run;
+  const { gpus, policy, predict, promise } = run;
   const { gpuTypes } = workload;
   if (gpuTypes === undefined) {
-    return simulate(workload, { gpus, policy: policyFromSpec(policy), overheads, predict });
+    const options = { gpus, policy: policyFromSpec(policy), overheads, predict };
+    return simulate(workload, promise === undefined ? options : { ...options, promise });
   }
   const pools = gpuTypes.map((type) => ({ type, policy: policyFromSpec(policyOn(type, policy)) }));
   return simulateTypes(workload, { pools, overheads });

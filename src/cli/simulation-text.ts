@@ -53,6 +53,7 @@ export function simulationText(report: SimulationReport): string {
     ...(summary.predErrPercent === null
       ? []
       : [`prediction error ${spread(summary.predErrPercent, percent)}`]),
+    ...promiseLines(summary),
     `unfairness       ${spread(summary.unfairness, amount)}`,
     `${count(summary.preemptions, 'preemption')}; all over after ${duration(summary.makespanSeconds)}`,
     `${count(summary.events, 'event')} and ${summary.virtualEvents} in predictions, in ${duration(report.cpuSeconds)} of processor time`,
@@ -72,6 +73,21 @@ function row(job: JobResult & Partial<TypedJobResult>): string[] {
     job.predictedJctSeconds === null ? '-' : amount(job.predictedJctSeconds),
     job.predErrPercent === null ? '-' : percent(job.predErrPercent),
     String(job.preemptions),
+  ];
+}
+
+/** How corrected promises and their intervals did, where there are any. */
+function promiseLines({
+  correctedPredErrPercent,
+  intervalCoverage,
+  medianIntervalWidth,
+}: SimulationReport['summary']): string[] {
+  if (correctedPredErrPercent === null) return [];
+  const inside = percent(100 * (intervalCoverage ?? 0));
+  const width = percent(100 * (medianIntervalWidth ?? 0));
+  return [
+    `  corrected      ${spread(correctedPredErrPercent, percent)}`,
+    `90 % intervals   ${inside} of the jobs inside; median width ${width}`,
   ];
 }
 

@@ -36,10 +36,14 @@ export interface Foretold {
   readonly basis: PredictionBasis;
 }
 
-/** Replays of a forecast while few jobs are active; with more, the same effort in fewer replays. */
+/**
+ * Replays of a forecast while few jobs are active; with more, the same effort in fewer replays, and
+ * none where even few would hold the coordinator up.
+ */
 const samplesMost = 16;
 const samplesLeast = 3;
 const jobsReplayed = 1_600;
+const jobsCorrected = 2_000;
 /** Every forecast draws alike, so that what moves a promise is what happened, not chance. */
 const seed = 1;
 /** The newest completed jobs whose promises are looked at. */
@@ -120,6 +124,7 @@ export class Forecaster {
 }
 
 function samplesOf(jobs: number): number {
+  if (jobs > jobsCorrected) return 0;
   return Math.min(samplesMost, Math.max(samplesLeast, Math.floor(jobsReplayed / jobs)));
 }
 

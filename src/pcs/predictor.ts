@@ -78,8 +78,11 @@ export class Predictor {
     for (const { job } of wanted) {
       const after = foretold.get(job.id);
       const before = book.expected(job.id);
-      if (after === undefined || (before !== null && !differs(before, after, now))) continue;
-      const row = { job: job.id, atMs: now, ...after, source: job.estimate.source, cause };
+      if (after === undefined) continue;
+      const because = before === null ? cause : whyMoved(before, after, { nowMs: now, cause });
+      if (because === null) continue;
+      const source = job.estimate.source;
+      const row = { job: job.id, atMs: now, ...after, source, cause: because };
       book.expect(row);
       moved.push(row);
     }
@@ -137,14 +140,21 @@ function msOf(expectation: Expectation | undefined): number {
   return Math.round((expectation?.finishMicros ?? Number.POSITIVE_INFINITY) / 1_000);
 }
 
-/** By what happened, which the raw prediction shows, or by what did not although it was assumed. */
-function differs(before: PredictionRow, after: Foretold, nowMs: number): boolean {
+/**
+ * What moved a prediction: `cause` where the raw one shows it, else arrivals that did not come as
+ * assumed, which moves the corrected one alone; null when it did not move much.
+ */
+function whyMoved(
+  before: PredictionRow,
+  after: Foretold,
+  { nowMs, cause }: { readonly nowMs: number; readonly cause: string },
+): string | null {
   const left = Math.max(0, before.completesAtMs - nowMs);
   const isMoved = (change: number, share: number) =>
     Math.abs(change) > worthKeepingMs && Math.abs(change) > share * left;
   const rawBefore = before.basis?.rawCompletesAtMs ?? before.completesAtMs;
-  return (
-    isMoved(after.basis.rawCompletesAtMs - rawBefore, worthKeepingShare) ||
-    isMoved(after.completesAtMs - before.completesAtMs, worthCorrectingShare)
-  );
+  if (isMoved(after.basis.rawCompletesAtMs - rawBefore, worthKeepingShare)) return cause;
+  const later = after.completesAtMs - before.completesAtMs;
+  if (!isMoved(later, worthCorrectingShare)) return null;
+  return later > 0 ? 'more arrivals than assumed' : 'fewer arrivals than assumed';
 }

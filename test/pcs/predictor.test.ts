@@ -91,6 +91,18 @@ test('submit: the promise is stored with its basis, and what moves it with the e
   expect(moved?.basis?.rawCompletesAtMs).toBeGreaterThan(promise?.basis?.rawCompletesAtMs ?? 0);
 });
 
+test('refresh: fewer arrivals than assumed bring the promise forward, and are named', async () => {
+  const b = await bench(2);
+  await runSmall(b, 12);
+  const id = b.submit({ name: 'large', trials: 2, steps: 200, secondsPerStep: 2 });
+  await b.clock.advance(250_000);
+  b.submit({ name: 'tiny', trials: 1, steps: 1, secondsPerStep: 0.1 });
+  await b.clock.advance(2_000);
+  const predictions = b.coordinator.explain(id).predictions;
+  const moved = predictions.find(({ cause }) => cause === 'fewer arrivals than assumed');
+  expect(moved?.completesAtMs).toBeLessThan(predictions[0]?.completesAtMs ?? 0);
+});
+
 test('predict: on more GPUs, and under another policy, without calibration', async () => {
   const b = await bench(2);
   b.submit({ name: 'first', trials: 2, steps: 60, secondsPerStep: 2 });

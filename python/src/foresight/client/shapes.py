@@ -20,12 +20,30 @@ class DemandRow(TypedDict):
     seconds: float
 
 
+class Interval(TypedDict):
+    """Where a completion lies with probability `coverage`; `basis` says how that is known."""
+
+    coverage: float
+    earliestSeconds: float
+    latestSeconds: float
+    earliestAt: str
+    latestAt: str
+    source: Literal["queue", "cluster", "simulation"]
+    jobs: int
+    basis: str
+
+
 class Promise(TypedDict):
-    """A predicted completion. Times are ISO 8601, `seconds` count from the submission."""
+    """A predicted completion. Times are ISO 8601, `seconds` count from the submission.
+
+    `seconds` is corrected by past arrivals; `rawSeconds` is as if nothing else arrived.
+    """
 
     at: str
     seconds: float
     completesAt: str
+    rawSeconds: float | None
+    interval: Interval | None
     source: Literal["user", "history", "profile", "prior"]
     cause: str
 
