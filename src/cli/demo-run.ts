@@ -10,17 +10,17 @@ import type { ClusterParts } from './cluster-options.ts';
 import { clearLeftovers } from './demo-leftovers.ts';
 import { type DemoReport, gpuTimeNote, reportDemo } from './demo-report.ts';
 import type { DemoView } from './demo-view.ts';
-import { type DemoJob, demoPolicy, demoWorkload } from './demo-workload.ts';
+import { type DemoJob, demoPolicy, demoWorkload, sizesOf } from './demo-workload.ts';
 import { duration } from './format.ts';
 import { type Host, openHost } from './host.ts';
 import { packFolder } from './package-folder.ts';
+import { type BaselineOptions, baselineOf } from './policy-options.ts';
 
-export interface DemoOptions extends ClusterParts {
+export interface DemoOptions extends ClusterParts, BaselineOptions {
   readonly folder: string;
   readonly jobs: number;
   readonly gpus: number;
   readonly seed: number;
-  readonly policy: string;
   readonly bind: Bind;
   readonly version: string;
 }
@@ -32,6 +32,8 @@ export interface Demo {
 
 const examples = fileURLToPath(new URL('../../python/examples', import.meta.url));
 const pollMs = 1_000;
+/** Long enough for some steps, short against a job. */
+const leaseSeconds = 10;
 
 /** Measures what starting costs here before anything is promised; not part of the report. */
 const probe: DemoJob = {
@@ -50,7 +52,7 @@ export async function runDemo(
 ): Promise<Demo> {
   await clearLeftovers(options.folder, view.note);
   const workload = demoWorkload(options);
-  const policy: PolicySpec = options.policy === 'pcs' ? demoPolicy(workload) : { name: 'fifo' };
+  const policy = policyOf(options, workload);
   const host = await openHost({
     folder: newFolder(options.folder),
     gpus: options.gpus,
@@ -70,6 +72,12 @@ export async function runDemo(
     await host.close();
     throw error;
   }
+}
+
+function policyOf(options: BaselineOptions, workload: readonly DemoJob[]): PolicySpec {
+  const { policy: name } = options;
+  if (name === 'pcs') return demoPolicy(workload);
+  return baselineOf(name, { lease: leaseSeconds, ...options }, sizesOf(workload));
 }
 
 class DemoRun {

@@ -56,8 +56,12 @@ export function demoWorkload({ jobs, gpus, seed }: DemoShape): DemoJob[] {
 
 /** PCS for these jobs: classes of low variance (𝒯 = 0.3), equal weights (𝒲 = 0), no demand cap. */
 export function demoPolicy(jobs: readonly DemoJob[]): PolicySpec {
-  const sizes = jobs.map((job) => job.trials * job.steps * job.secondsPerStep);
-  const thresholds = thresholdsByVariation(sizes, 0.3);
+  const thresholds = thresholdsByVariation(sizesOf(jobs), 0.3);
   const weights = exponentialWeights(thresholds.length + 1, 0);
   return { name: 'pcs', thresholds, weights, zetaMin: 0, delta: 0.1 };
+}
+
+/** The work of each job in GPU-seconds. */
+export function sizesOf(jobs: readonly DemoJob[]): number[] {
+  return jobs.map((job) => job.trials * job.steps * job.secondsPerStep);
 }

@@ -1,9 +1,8 @@
 /** `foresight demo`: what `npm start` runs. */
 import { resolve } from 'node:path';
-import { type Command, Option } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { version } from '../../package.json';
 import { parseBind } from '../adapters/http/bind.ts';
-import { policyNames } from '../policy/index.ts';
 import { act } from './act.ts';
 import { type ClusterChoice, clusterOf, withCluster } from './cluster-options.ts';
 import { demoText } from './demo-report.ts';
@@ -11,14 +10,14 @@ import { demoView } from './demo-view.ts';
 import { asHostFailure } from './host-errors.ts';
 import { whole } from './numbers.ts';
 import type { Output } from './output.ts';
+import { type BaselineOptions, withBaselines } from './policy-options.ts';
 import { untilStopped } from './until-stopped.ts';
 
-interface DemoCommandOptions extends ClusterChoice {
+interface DemoCommandOptions extends ClusterChoice, BaselineOptions {
   readonly json?: true;
   readonly jobs: number;
   readonly gpus: number;
   readonly seed: number;
-  readonly policy: string;
   readonly data: string;
   readonly listen: string;
 }
@@ -34,12 +33,11 @@ export function addDemo(program: Command): void {
     .option('--jobs <n>', 'how many', whole, 10)
     .option('--gpus <n>', 'logical GPUs of the local Ray', whole, 8)
     .option('--seed <n>', 'the same seed draws the same jobs', whole, 1)
-    .addOption(
-      new Option('--policy <name>', 'how GPUs are divided').choices(policyNames).default('pcs'),
-    )
     .option('--data <folder>', 'where each run keeps its history', '.foresight/demo')
     .option('--listen <address>', 'host:port of the endpoint, port 0 for any', '127.0.0.1:0');
-  withCluster(command).action((options) => act(options, (output) => demonstrate(options, output)));
+  withBaselines(withCluster(command)).action((options) =>
+    act(options, (output) => demonstrate(options, output)),
+  );
 }
 
 async function demonstrate(options: DemoCommandOptions, output: Output): Promise<number> {

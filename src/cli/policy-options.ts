@@ -2,18 +2,47 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { type PolicySpec, policyNames } from '../policy/index.ts';
 import type { QueueRule } from '../search/space.ts';
+import { quantile } from '../stats/quantile.ts';
+import { CliError } from './failure.ts';
+import { number, positive } from './numbers.ts';
 import { type QueueOptions, queuesOf, withQueues } from './queue-options.ts';
 
-export interface PolicyOptions extends QueueOptions {
-  readonly policy: string;
+/** Of Themis, in seconds: what its authors recommend. */
+const leaseDefault = 600;
+/** Baraat's: of ten jobs the largest is heavy. */
+const heavyQuantile = 0.9;
+
+/** The policy, and the parameters of those that are not PCS. */
+export interface BaselineOptions {
+  readonly policy: PolicySpec['name'];
+  readonly lease?: number;
+  readonly heavy?: number;
 }
 
-/** Adds --policy and the parameters of PCS. */
+export interface PolicyOptions extends BaselineOptions, QueueOptions {
+  readonly gamma?: number;
+}
+
+/** Adds --policy and the parameters of all policies but PCS. */
+export function withBaselines<Args extends unknown[], Opts extends Record<string, unknown>>(
+  command: Command<Args, Opts>,
+) {
+  const names = new Option('--policy <name>', 'how GPUs are divided').choices(policyNames);
+  return command
+    .addOption(names.default('pcs' as const))
+    .option('--lease <s>', 'themis, las: seconds until GPUs are divided anew', positive)
+    .option('--heavy <s>', 'limited-multiplexing: GPU-seconds from which a job shares', number);
+}
+
+/** Adds --policy and the parameters of all policies. */
 export function withPolicy<Args extends unknown[], Opts extends Record<string, unknown>>(
   command: Command<Args, Opts>,
 ) {
-  const policy = new Option('--policy <name>', 'how GPUs are divided');
-  return withQueues(command.addOption(policy.choices(policyNames).default('pcs')));
+  return withQueues(withBaselines(command)).option(
+    '--gamma <g>',
+    'pcs: boost small jobs inside a queue, per second',
+    number,
+  );
 }
 
 /** The policy that the options describe; `sizes` (GPU-seconds) cut the queues where none are named. */
@@ -22,8 +51,26 @@ export function policyOf(
   sizes: readonly number[],
   rule?: QueueRule,
 ): PolicySpec {
-  if (options.policy === 'fifo') return { name: 'fifo' };
-  return { name: 'pcs', ...queuesOf(options, sizes, rule) };
+  const { policy, gamma } = options;
+  if (policy !== 'pcs') return baselineOf(policy, options, sizes);
+  const boost = gamma === undefined ? {} : { gamma };
+  return { name: 'pcs', ...queuesOf(options, sizes, rule), ...boost };
+}
+
+/** A policy other than PCS; `sizes` tell which jobs are heavy where the user does not. */
+export function baselineOf(
+  name: Exclude<PolicySpec['name'], 'pcs'>,
+  { lease = leaseDefault, heavy }: BaselineOptions,
+  sizes: readonly number[],
+): PolicySpec {
+  if (name === 'las' || name === 'themis') return { name, leaseSeconds: lease };
+  if (name !== 'limited-multiplexing') return { name };
+  if (heavy === undefined && sizes.length === 0) {
+    const message = 'No job has run here yet, so --heavy has to say from when on a job is heavy';
+    const allowed = 'a number of GPU-seconds';
+    throw new CliError({ code: 'usage', message, field: '--heavy', allowed }, { exitCode: 2 });
+  }
+  return { name, heavyGpuSeconds: heavy ?? quantile(sizes, heavyQuantile) };
 }
 
 /** Names of the command-line options behind the fields of a policy. */
@@ -32,4 +79,7 @@ export const policyFlags: Readonly<Record<string, string>> = {
   weights: '--weights',
   zetaMin: '--zeta',
   delta: '--delta',
+  gamma: '--gamma',
+  leaseSeconds: '--lease',
+  heavyGpuSeconds: '--heavy',
 };

@@ -126,13 +126,14 @@ function samplesOf(options: SearchOptions, gpus: number): Workload[] {
 function presentOf(options: SearchOptions, sizes: readonly number[]): Configuration | null {
   const policy = policyOf(options, sizes);
   if (policy.name === 'fifo') return { thresholds: [], weights: [1], zetaMin: 0, delta: 0.1 };
-  const { name, ...configuration } = policy;
+  if (policy.name !== 'pcs') return null;
+  const { name: _, ...configuration } = policy;
   try {
     policyFromSpec(policy);
   } catch (error) {
     throw asHostFailure(error);
   }
-  return name === 'pcs' ? configuration : null;
+  return configuration;
 }
 
 function objectives(text: string): Objective[] {

@@ -5,6 +5,7 @@ import type { Spread } from '../model/gpu-cluster/metrics.ts';
 import type { JobResult } from '../model/gpu-cluster/results.ts';
 import type { SimulationResult } from '../model/gpu-cluster/simulate.ts';
 import type { PolicySpec } from '../policy/index.ts';
+import type { WfqParameters } from '../policy/wfq.ts';
 import { amount, count, duration, percent, table } from './format.ts';
 
 /** What was simulated. */
@@ -81,10 +82,24 @@ function exactSeconds(seconds: number): string {
 }
 
 function policyWords(policy: PolicySpec): string {
-  if (policy.name === 'fifo') return 'fifo';
-  const { thresholds, weights, zetaMin, delta } = policy;
+  switch (policy.name) {
+    case 'pcs':
+      return pcsWords(policy);
+    case 'las':
+    case 'themis':
+      return `${policy.name} (lease ${duration(policy.leaseSeconds)})`;
+    case 'limited-multiplexing':
+      return `${policy.name} (heavy from ${amount(policy.heavyGpuSeconds)} GPU-seconds)`;
+    default:
+      return policy.name;
+  }
+}
+
+function pcsWords(policy: WfqParameters): string {
+  const { thresholds, weights, zetaMin, delta, gamma } = policy;
   const sizes = thresholds.map(amount).join(', ');
   const queues = `${count(weights.length, 'queue')} of weights ${weights.map(amount).join(', ')}`;
   const limits = sizes === '' ? '' : ` up to sizes ${sizes}`;
-  return `pcs (${queues}${limits}; zeta ${zetaMin}, delta ${delta})`;
+  const boost = gamma === undefined ? '' : `, gamma ${gamma}`;
+  return `pcs (${queues}${limits}; zeta ${zetaMin}, delta ${delta}${boost})`;
 }

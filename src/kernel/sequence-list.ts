@@ -1,10 +1,12 @@
 /** What has a place in a total order that never changes. */
 export interface Sequenced {
   readonly sequence: number;
+  /** Counts before the sequence. All entries of a list have one, or none has. */
+  readonly rank?: number | undefined;
 }
 
 /**
- * A list kept in the order of `sequence`, walked by index from `start` to before `end`. Adding the
+ * A list kept in the order of rank, where there is one, and `sequence`, walked by index from `start` to before `end`. Adding the
  * newest is O(1); taking one out moves the shorter side, which is short where jobs end in about
  * the order in which they came.
  */
@@ -30,15 +32,15 @@ export class SequenceList<T extends Sequenced> {
     let at = this.end++;
     for (; at > this.start; at--) {
       const before = slots[at - 1];
-      if (before === undefined || before.sequence < entry.sequence) break;
+      if (before === undefined || precedes(before, entry)) break;
       slots[at] = before;
     }
     slots[at] = entry;
   }
 
-  /** Takes out and returns the entry with this sequence; undefined when there is none. */
-  remove(sequence: number): T | undefined {
-    const index = this.indexOf(sequence);
+  /** Takes out and returns the entry at this place; undefined when there is none. */
+  remove(sequence: number, rank?: number): T | undefined {
+    const index = this.indexOf({ sequence, rank });
     const found = this.slots[index];
     if (index >= this.end || found === undefined || found.sequence !== sequence) return undefined;
     if (index - this.start < this.end - index) this.closeFromFront(index);
@@ -46,14 +48,14 @@ export class SequenceList<T extends Sequenced> {
     return found;
   }
 
-  /** Index of the first entry that does not come before `sequence`. */
-  private indexOf(sequence: number): number {
+  /** Index of the first entry that does not come before `place`. */
+  private indexOf(place: Sequenced): number {
     let low = this.start;
     let high = this.end;
     while (low < high) {
       const middle = (low + high) >> 1;
       const entry = this.slots[middle];
-      if (entry !== undefined && entry.sequence < sequence) low = middle + 1;
+      if (entry !== undefined && precedes(entry, place)) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -76,4 +78,9 @@ export class SequenceList<T extends Sequenced> {
     this.start = 0;
     this.slots.length = this.end;
   }
+}
+
+function precedes(a: Sequenced, b: Sequenced): boolean {
+  if (a.rank !== undefined && b.rank !== undefined && a.rank !== b.rank) return a.rank < b.rank;
+  return a.sequence < b.sequence;
 }

@@ -32,8 +32,11 @@ export class Allocator {
     this.#policy = policy;
   }
 
-  /** One scheduling round: snapshot, decide, two-phase grants, store, send. */
-  rebalance(): void {
+  /**
+   * One scheduling round: snapshot, decide, two-phase grants, store, send. Returns the seconds after
+   * which the policy wants the next although nothing happened; null for never.
+   */
+  rebalance(): number | null {
     const { book, history, gpus } = this.#parts;
     const jobs = book.active();
     const decision = this.#decide();
@@ -53,6 +56,7 @@ export class Allocator {
       }
     });
     for (const job of jobs) if (job.readyAtMs !== null) this.#sendIfBehind(job);
+    return decision.decideAgainSeconds;
   }
 
   /** The driver knows all allocations up to `epoch`; answers whether that is news. */

@@ -52,6 +52,7 @@ export class Coordinator implements Operations {
   #overheads: Overheads;
   #cluster: ClusterState;
   #stopPredicting: (() => void) | null = null;
+  #endLease: (() => void) | null = null;
 
   constructor(parts: CoordinatorParts) {
     this.#parts = parts;
@@ -98,6 +99,7 @@ export class Coordinator implements Operations {
   stop(): void {
     this.#watch.stop();
     this.#stopPredicting?.();
+    this.#endLease?.();
     this.journal.write('coordinator-stopped', null);
   }
 
@@ -213,9 +215,15 @@ export class Coordinator implements Operations {
 
   /** One scheduling round, and new predictions once things settle. */
   #changed(cause: string): void {
-    this.#allocator.rebalance();
+    const { clock } = this.#parts;
+    const again = this.#allocator.rebalance();
+    this.#endLease?.();
+    this.#endLease =
+      again === null
+        ? null
+        : clock.after(Math.ceil(again * 1_000), () => this.#changed('end of a lease'));
     this.#stopPredicting?.();
-    this.#stopPredicting = this.#parts.clock.after(predictAfterMs, () => {
+    this.#stopPredicting = clock.after(predictAfterMs, () => {
       this.#stopPredicting = null;
       for (const row of this.#predictor.refresh(cause)) {
         this.journal.write('prediction-moved', row.job, {

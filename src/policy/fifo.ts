@@ -1,7 +1,8 @@
 import { SequenceList } from '../kernel/sequence-list.ts';
+import { type JobsAhead, orderReason } from './order-reason.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import { usableGpus } from './usable.ts';
-import { fullDemand, gpuCount, jobCount } from './words.ts';
+import { jobCount } from './words.ts';
 
 /**
  * First in, first out: in order of arrival each job gets as much as it can use of what is left.
@@ -49,37 +50,12 @@ class FifoScheduler<J extends PolicyJob> implements Scheduler<J> {
       left -= usableGpus(earlier, left);
       jobsAhead++;
     }
-    return reason(job, { clusterGpus: gpus, leftGpus: left, jobsAhead });
+    const place = { clusterGpus: gpus, leftGpus: left, jobsAhead };
+    return orderReason(job, place, earlier);
   }
 }
 
-interface Place {
-  readonly clusterGpus: number;
-  /** What the earlier jobs leave of the cluster. */
-  readonly leftGpus: number;
-  readonly jobsAhead: number;
-}
-
-function reason(job: PolicyJob, place: Place): Reason {
-  const most = usableGpus(job, job.demandGpus);
-  const given = usableGpus(job, place.leftGpus);
-  const facts = { gpus: given, demandGpus: job.demandGpus, unitGpus: job.unitGpus, ...place };
-  const ahead = `left after ${jobCount(place.jobsAhead, 'earlier ')}`;
-  const left = place.jobsAhead === 0 ? 'in the cluster' : ahead;
-  if (most === 0) {
-    return { code: 'nothing-to-run', text: 'It has no work that needs a GPU now.', facts };
-  }
-  if (given === most) {
-    return { code: 'full-demand', text: fullDemand(given), facts };
-  }
-  if (given > 0) {
-    const text = `It gets the ${gpuCount(given)} ${left}; it could use ${most}.`;
-    return { code: 'rest-of-cluster', text, facts };
-  }
-  if (place.leftGpus > 0) {
-    const text = `It needs ${gpuCount(job.unitGpus)} at once, with ${place.leftGpus} ${left}.`;
-    return { code: 'unit-does-not-fit', text, facts };
-  }
-  const text = `It waits: none of ${gpuCount(place.clusterGpus)} is ${left}.`;
-  return { code: 'behind-earlier-jobs', text, facts };
-}
+const earlier: JobsAhead = {
+  code: 'behind-earlier-jobs',
+  words: (jobs) => jobCount(jobs, 'earlier '),
+};

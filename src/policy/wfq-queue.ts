@@ -8,14 +8,17 @@ import { usableGpus } from './usable.ts';
 export class Member<J extends PolicyJob> {
   readonly job: J;
   readonly sequence: number;
+  /** Its place in the queue, where that is not by arrival. */
+  readonly rank: number | undefined;
   gpus = 0;
   /** Its cap at ζ_min, for the demand it was computed for. */
   private cap = 0;
   private capDemandGpus = -1;
 
-  constructor(job: J) {
+  constructor(job: J, rank?: number) {
     this.job = job;
     this.sequence = job.sequence;
+    this.rank = rank;
   }
 
   /** Most GPUs that it uses with an efficiency of at least `zetaMin`, always the same number. */
@@ -37,7 +40,7 @@ export interface CapRule {
   readonly delta: number;
 }
 
-/** One class of job sizes, served in order of arrival. */
+/** One class of job sizes, served in order of arrival, or of rank. */
 export class WfqQueue<J extends PolicyJob> implements QueueClaim {
   readonly members = new SequenceList<Member<J>>();
   readonly weight: number;
@@ -76,7 +79,7 @@ export class WfqQueue<J extends PolicyJob> implements QueueClaim {
   }
 
   /**
-   * Gives the queue's GPUs to its members in order of arrival, each up to its cap; if that leaves
+   * Gives the queue's GPUs to its members in their order, each up to its cap; if that leaves
    * some, the cap of all is relaxed by δ until the caps add up to the GPUs, and the queue is served
    * again from its head. Returns the GPUs that no member can use.
    */

@@ -2,7 +2,7 @@ import { efficiencyCap } from './efficiency.ts';
 import type { PolicyJob, Reason } from './scheduler.ts';
 import { usableGpus } from './usable.ts';
 import type { WfqQueue } from './wfq-queue.ts';
-import { fullDemand, gpuCount, jobCount } from './words.ts';
+import { fullDemand, gpuCount, jobCount, rounded } from './words.ts';
 
 /** Where the job's queue stands among the others. */
 export interface QueuePlace {
@@ -11,6 +11,8 @@ export interface QueuePlace {
   readonly queues: number;
   readonly clusterGpus: number;
   readonly zetaMin: number;
+  /** What sets apart those that come before it in its queue. */
+  readonly ahead: 'earlier ' | 'prior ';
 }
 
 /** Puts the decision just made for `job`, which is in `queue`, into words and numbers. */
@@ -49,7 +51,7 @@ function before<J extends PolicyJob>(queue: WfqQueue<J>, sequence: number) {
   const members = queue.members;
   for (let i = members.start; i < members.end; i++, jobs++) {
     const member = members.at(i);
-    if (member === undefined || member.sequence >= sequence) break;
+    if (member === undefined || member.sequence === sequence) break;
     if (i < queue.reached) gpus += member.gpus;
   }
   return { jobs, gpus };
@@ -58,7 +60,7 @@ function before<J extends PolicyJob>(queue: WfqQueue<J>, sequence: number) {
 function sentence(numbers: Numbers, place: QueuePlace): { code: string; text: string } {
   const { gpus, usableGpus: most, capGpus, queueGpus, leftGpus } = numbers;
   const queue = `queue ${numbers.queue} of ${numbers.queues}`;
-  const ahead = jobCount(numbers.jobsAhead, 'earlier ');
+  const ahead = jobCount(numbers.jobsAhead, place.ahead);
   const after = numbers.jobsAhead === 0 ? '' : `, after ${ahead}`;
   if (most === 0) {
     return { code: 'nothing-to-run', text: 'It has no work that needs a GPU now.' };
@@ -84,8 +86,4 @@ function sentence(numbers: Numbers, place: QueuePlace): { code: string; text: st
   }
   const text = `It waits: ${queue} has ${queueGpus} of ${gpuCount(place.clusterGpus)}, all used by ${ahead}.`;
   return { code: 'behind-earlier-jobs', text };
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

@@ -1,5 +1,6 @@
 import { assert } from '../kernel/assert.ts';
 import { apportionWholeGpus, shareByWeight } from './apportion.ts';
+import { boostedArrivalSeconds } from './boost.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import {
   numberField,
@@ -17,11 +18,14 @@ export interface WfqParameters extends CapRule {
   readonly thresholds: readonly number[];
   /** Share of each queue, smallest jobs first; any positive numbers, of which only ratios matter. */
   readonly weights: readonly number[];
+  /** γ of the γ-Boost order inside each queue, per second; absent for order of arrival. */
+  readonly gamma?: number;
 }
 
 /**
  * PCS: weighted fair queueing over queues of similar job sizes, first come first served with an
- * efficiency cap inside each (thesis §3.3.1), in whole GPUs.
+ * efficiency cap inside each (thesis §3.3.1), in whole GPUs. With γ, small jobs of a queue come
+ * before larger ones that arrived a little earlier (see `boostedArrivalSeconds`).
  */
 export class WfqPolicy implements Policy {
   readonly name = 'pcs';
@@ -53,7 +57,7 @@ export class WfqPolicy implements Policy {
   }
 }
 
-const knownFields = ['name', 'thresholds', 'weights', 'zetaMin', 'delta'];
+const knownFields = ['name', 'thresholds', 'weights', 'zetaMin', 'delta', 'gamma'];
 
 /** Checks the parameters in `spec`; throws `PolicySpecError` when one of them is not allowed. */
 export function wfqFromSpec(spec: SpecFields): WfqPolicy {
@@ -72,7 +76,10 @@ export function wfqFromSpec(spec: SpecFields): WfqPolicy {
   });
   const zetaMin = numberField(spec, 'zetaMin', { from: 0, to: 1 });
   const delta = numberField(spec, 'delta', { from: 0.001, to: 1 });
-  return new WfqPolicy({ thresholds, weights, zetaMin, delta });
+  const parameters = { thresholds, weights, zetaMin, delta };
+  if (spec['gamma'] === undefined) return new WfqPolicy(parameters);
+  const gamma = numberField(spec, 'gamma', { from: 1e-12, to: 1e6 });
+  return new WfqPolicy({ ...parameters, gamma });
 }
 
 class WfqScheduler<J extends PolicyJob> implements Scheduler<J> {
@@ -93,11 +100,11 @@ class WfqScheduler<J extends PolicyJob> implements Scheduler<J> {
   }
 
   admit(job: J): void {
-    this.queueOf(job).members.add(new Member(job));
+    this.queueOf(job).members.add(new Member(job, this.rankOf(job)));
   }
 
   remove(job: J): void {
-    this.queueOf(job).members.remove(job.sequence);
+    this.queueOf(job).members.remove(job.sequence, this.rankOf(job));
   }
 
   allocate(gpus: number, _nowMicros: number, into: Allotment<J>): void {
@@ -118,6 +125,7 @@ class WfqScheduler<J extends PolicyJob> implements Scheduler<J> {
       queues: this.policy.queues,
       clusterGpus: gpus,
       zetaMin: this.policy.parameters.zetaMin,
+      ahead: this.policy.parameters.gamma === undefined ? 'earlier ' : 'prior ',
     });
   }
 
@@ -154,6 +162,11 @@ class WfqScheduler<J extends PolicyJob> implements Scheduler<J> {
       sequence = member.sequence;
     }
     return first;
+  }
+
+  private rankOf(job: J): number | undefined {
+    const { gamma } = this.policy.parameters;
+    return gamma === undefined ? undefined : boostedArrivalSeconds(job, gamma);
   }
 
   private queueOf(job: J): WfqQueue<J> {

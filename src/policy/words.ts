@@ -14,3 +14,8 @@ export function fullDemand(gpus: number): string {
 export function jobCount(jobs: number, adjective = ''): string {
   return jobs === 1 ? `1 ${adjective}job` : `${jobs} ${adjective}jobs`;
 }
+
+/** A number among the facts of a reason, to three decimals. */
+export function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -58,3 +58,18 @@ test('SequenceList: stays small while entries come and go in order', () => {
   expect(contents(list)).toEqual([9990, 9991, 9992, 9993, 9994, 9995, 9996, 9997, 9998, 9999]);
   expect(list.end).toBeLessThan(200);
 });
+
+test('SequenceList: a rank counts before the sequence', () => {
+  const list = new SequenceList<Sequenced>();
+  const places = [
+    [1, 5],
+    [2, -1],
+    [3, 5],
+    [4, 0.5],
+  ] as const;
+  for (const [sequence, rank] of places) list.add({ sequence, rank });
+  expect(contents(list)).toEqual([2, 4, 1, 3]);
+  expect(list.remove(3, 0.5)).toBeUndefined();
+  expect(list.remove(3, 5)).toEqual({ sequence: 3, rank: 5 });
+  expect(contents(list)).toEqual([2, 4, 1]);
+});

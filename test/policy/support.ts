@@ -1,5 +1,5 @@
 /** Jobs and schedulers for the tests of policies. */
-import type { Policy, PolicyJob } from '../../src/policy/scheduler.ts';
+import type { Policy, PolicyJob, Reason } from '../../src/policy/scheduler.ts';
 
 /** A job that never changes: linear speed-up unless a table of speed-ups is given. */
 export interface JobOptions {
@@ -33,10 +33,22 @@ export function aJob(options: JobOptions): PolicyJob {
 }
 
 /** What a fresh scheduler gives to each job, in the order of `jobs`. */
-export function allocationOf(policy: Policy, jobs: readonly PolicyJob[], gpus: number): number[] {
+export function allocationOf(
+  policy: Policy,
+  jobs: readonly PolicyJob[],
+  gpus: number,
+  nowMicros = 0,
+): number[] {
   const scheduler = policy.start();
   for (const job of jobs) scheduler.admit(job);
   const given = new Map<PolicyJob, number>();
-  scheduler.allocate(gpus, 0, { give: (job, share) => void given.set(job, share) });
+  scheduler.allocate(gpus, nowMicros, { give: (job, share) => void given.set(job, share) });
   return jobs.map((job) => given.get(job) ?? 0);
+}
+
+/** Codes and sentences of a fresh scheduler about each job. */
+export function reasonsOf(policy: Policy, jobs: readonly PolicyJob[], gpus: number): Reason[] {
+  const scheduler = policy.start();
+  for (const job of jobs) scheduler.admit(job);
+  return jobs.map((job) => scheduler.explain(job, gpus, 0));
 }

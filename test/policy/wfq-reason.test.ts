@@ -87,6 +87,12 @@ test('wfqReason: reads the state that the last decision left in the queue', () =
   queue.gpus = 3;
   queue.shareGpus = 5.4326;
   queue.serve();
-  const reason = wfqReason(job, queue, { index: 1, queues: 4, clusterGpus: 9, zetaMin: 0 });
+  const reason = wfqReason(job, queue, {
+    index: 1,
+    queues: 4,
+    clusterGpus: 9,
+    zetaMin: 0,
+    ahead: 'earlier ',
+  });
   expect(reason.facts).toMatchObject({ gpus: 3, queue: 2, queues: 4, shareGpus: 5.433 });
 });

@@ -89,7 +89,7 @@ test.each([
   [{ zetaMin: 1.5 }, 'zetaMin', 'a number from 0 to 1'],
   [{ delta: 0 }, 'delta', 'a number from 0.001 to 1'],
   [{ delta: undefined }, 'delta', 'a number from 0.001 to 1'],
-  [{ zeta: 1 }, 'zeta', 'one of name, thresholds, weights, zetaMin, delta'],
+  [{ zeta: 1 }, 'zeta', 'one of name, thresholds, weights, zetaMin, delta, gamma'],
 ])('wfqFromSpec: %j is refused for its %s', (fault, field, allowed) => {
   expect(() => wfqFromSpec({ ...good, ...fault })).toThrow(
     expect.objectContaining({ name: 'PolicySpecError', field, allowed }),

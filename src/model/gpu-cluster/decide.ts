@@ -9,6 +9,8 @@ export interface Decision {
   /** What the policy wants for the job, whatever others still hold. */
   gpus(job: string): number;
   reason(job: string): Reason;
+  /** Seconds after which to decide again although nothing happened; null for never. */
+  readonly decideAgainSeconds: number | null;
 }
 
 /**
@@ -26,6 +28,7 @@ export function decide(snapshot: ClusterSnapshot, policy: Policy): Decision {
   const given = new Map<string, number>();
   scheduler.allocate(gpus, nowMicros, { give: (job, share) => void given.set(job.id, share) });
   return {
+    decideAgainSeconds: jobs.length === 0 ? null : scheduler.decideAgainSeconds,
     gpus: (id) => given.get(id) ?? 0,
     reason: (id) => {
       const job = byId.get(id);

@@ -173,9 +173,8 @@ export class World implements Allotment<SimJob> {
     } while (machine.isChanged);
     this.disengage();
     const again = scheduler.decideAgainSeconds;
-    if (again !== null && this.jobs.length > 0) {
-      machine.due.set(this.lease, machine.nowMicros + microsOf(again));
-    }
+    if (again === null || this.jobs.length === 0) machine.due.cancel(this.lease);
+    else machine.due.set(this.lease, machine.nowMicros + microsOf(again));
   }
 
   /** Issues grants; GPUs that drivers give up at once are there for the next call. */

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { costsOf } from '../../../src/model/gpu-cluster/costs.ts';
-import { decide } from '../../../src/model/gpu-cluster/decide.ts';
+import { type Decision, decide } from '../../../src/model/gpu-cluster/decide.ts';
 import { place } from '../../../src/model/gpu-cluster/load.ts';
 import { submitted } from '../../../src/model/gpu-cluster/submitted.ts';
+import type { Workload } from '../../../src/model/gpu-cluster/workload.ts';
+import type { World } from '../../../src/model/gpu-cluster/world.ts';
+import { policyFromSpec } from '../../../src/policy/index.ts';
 import { at, cluster, job, trial } from './snapshots.ts';
 import {
   anyOverheads,
@@ -13,6 +15,7 @@ import {
   fixedWorkloads,
   policies,
   takeSnapshot,
+  timedPolicies,
 } from './support.ts';
 
 test('decide: says what each job is to have, and why', () => {
@@ -42,28 +45,68 @@ test('decide: a job whose driver is not ready wants nothing yet', () => {
   expect(decision.reason('a').code).toBe('nothing-to-run');
 });
 
+/** A cluster some time after the last arrival. */
+function worldAfter(workload: Workload, world: World, micros: number): void {
+  for (const [sequence, spec] of workload.jobs.entries()) {
+    world.passUntil(spec.arrivalMicros);
+    place(submitted(spec, sequence, world.machine.costs), world);
+    world.settle();
+  }
+  world.passUntil(world.machine.nowMicros + micros);
+}
+
+function expectTargets(world: World, decision: Decision): void {
+  for (let i = world.jobs.start; i < world.jobs.end; i++) {
+    const simulated = world.jobs.at(i);
+    if (simulated === undefined) break;
+    expect(decision.gpus(simulated.id)).toBe(simulated.targetGpus);
+  }
+}
+
+const instants = fc.nat({ max: 12_000_000 });
+
 test('decide: is the decision that the simulated cluster has taken in the same state', () => {
   fc.assert(
     fc.property(
       fixedWorkloads,
       clusterSizes,
       anyOverheads,
-      fc.tuple(fc.constantFrom(...policies), fc.nat({ max: 12_000_000 })),
+      fc.tuple(fc.constantFrom(...policies), instants),
       (workload, gpus, overheads, [[, policy], instant]) => {
         const world = emptyWorld(gpus, policy, overheads);
-        for (const [sequence, spec] of workload.jobs.entries()) {
-          world.passUntil(spec.arrivalMicros);
-          place(submitted(spec, sequence, costsOf(overheads)), world);
-          world.settle();
-        }
-        world.passUntil(world.machine.nowMicros + instant);
-        const decision = decide(takeSnapshot(world, overheads), policy);
-        for (let i = world.jobs.start; i < world.jobs.end; i++) {
-          const simulated = world.jobs.at(i);
-          if (simulated === undefined) break;
-          expect(decision.gpus(simulated.id)).toBe(simulated.targetGpus);
-        }
+        worldAfter(workload, world, instant);
+        expectTargets(world, decide(takeSnapshot(world, overheads), policy));
       },
     ),
   );
+});
+
+test('decide: is the decision that the simulated cluster takes at the same time', () => {
+  fc.assert(
+    fc.property(
+      fixedWorkloads,
+      clusterSizes,
+      anyOverheads,
+      fc.tuple(fc.constantFrom(...timedPolicies), instants),
+      (workload, gpus, overheads, [[, policy], instant]) => {
+        const world = emptyWorld(gpus, policy, overheads);
+        worldAfter(workload, world, instant);
+        const decision = decide(takeSnapshot(world, overheads), policy);
+        world.machine.isChanged = true;
+        world.settle();
+        expectTargets(world, decision);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('decide: says when to decide again', () => {
+  const las = policyFromSpec({ name: 'las', leaseSeconds: 7 });
+  const waiting = job([trial(), trial()], { id: 'b', sequence: 1, grantedGpus: 0 });
+  expect(decide(cluster(job([trial()]), waiting), las).decideAgainSeconds).toBe(7);
+  expect(decide(cluster(job([trial()])), las).decideAgainSeconds).toBeNull();
+  const themis = policyFromSpec({ name: 'themis', leaseSeconds: 7 });
+  expect(decide(cluster(job([trial()])), themis).decideAgainSeconds).toBe(7);
+  expect(decide(cluster(), themis).decideAgainSeconds).toBeNull();
 });

@@ -12,6 +12,7 @@ import {
   emptyWorld,
   policies,
   takingTurns,
+  timedPolicies,
 } from './support.ts';
 
 test('fork: ends every job exactly when the original does, and leaves it untouched', () => {
@@ -21,7 +22,7 @@ test('fork: ends every job exactly when the original does, and leaves it untouch
       anyWorkloads,
       clusterSizes,
       anyOverheads,
-      fc.tuple(fc.constantFrom(...policies, ['turns', takingTurns] as const), at),
+      fc.tuple(fc.constantFrom(...policies, ...timedPolicies, ['turns', takingTurns] as const), at),
       (workload, gpus, overheads, [[, policy], instant]) => {
         const world = emptyWorld(gpus, policy, overheads);
         const jobs: SimJob[] = workload.jobs.map((spec, sequence) => {

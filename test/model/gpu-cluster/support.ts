@@ -55,7 +55,21 @@ export const policies: readonly (readonly [string, Policy])[] = [
       delta: 0.2,
     }),
   ],
+  ['sjf', policyFromSpec({ name: 'sjf' })],
+  ['max-min', policyFromSpec({ name: 'max-min' })],
 ];
+
+/** Those whose decision changes as time passes, although nothing else happens. */
+export const timedPolicies: readonly (readonly [string, Policy])[] = (
+  [
+    { name: 'tiresias' },
+    { name: 'srtf' },
+    { name: 'afs' },
+    { name: 'las', leaseSeconds: 0.7 },
+    { name: 'themis', leaseSeconds: 1.3 },
+    { name: 'limited-multiplexing', heavyGpuSeconds: 5 },
+  ] as const
+).map((spec) => [spec.name, policyFromSpec(spec)]);
 
 /** Gives the whole cluster to one job after another, for a second each. */
 export const takingTurns: Policy = {

@@ -1,0 +1,129 @@
+import type { PolicyJob } from './scheduler.ts';
+import { usableGpus } from './usable.ts';
+
+/** Added to remaining times, in seconds, as in the published artifact, so that rates are finite. */
+const epsilonSeconds = 1e-7;
+
+/** A job that competes for GPUs; a unit of it is what it gains at a time. */
+export class Contender<J extends PolicyJob> {
+  readonly job: J;
+  /** What it can use of the cluster. */
+  mostGpus = 0;
+  gpus = 0;
+  /** Time to its end on the GPUs it has; infinite without. */
+  secondsLeft = Number.POSITIVE_INFINITY;
+  /** Completions per second, one over the time to its end, on the GPUs it has. */
+  rate = 0;
+  /** The same on one unit more. */
+  nextRate = 0;
+  /** The same on its first unit. */
+  firstRate = 0;
+  /** By which part its rate would rise with one unit more, per GPU. */
+  gain = 0;
+  /** By which part of what it then would be. */
+  loss = 0;
+  private remainingGpuSeconds = 0;
+
+  constructor(job: J) {
+    this.job = job;
+  }
+
+  /** Begins without GPUs. */
+  enter(clusterGpus: number, nowMicros: number): void {
+    this.mostGpus = usableGpus(this.job, clusterGpus);
+    this.gpus = 0;
+    this.secondsLeft = Number.POSITIVE_INFINITY;
+    this.rate = 0;
+    this.gain = 0;
+    this.loss = 1;
+    if (this.mostGpus === 0) {
+      this.firstRate = -1;
+      return;
+    }
+    this.remainingGpuSeconds = this.job.remainingGpuSeconds(nowMicros);
+    this.nextRate = 1 / (this.secondsOn(this.job.unitGpus) + epsilonSeconds);
+    this.firstRate = this.nextRate;
+  }
+
+  /** Takes one unit; returns its GPUs. */
+  take(): number {
+    const unit = this.job.unitGpus;
+    this.gpus += unit;
+    this.secondsLeft = this.secondsOn(this.gpus);
+    this.rate = this.nextRate;
+    if (this.gpus < this.mostGpus) {
+      this.nextRate = 1 / (this.secondsOn(this.gpus + unit) + epsilonSeconds);
+      this.gain = (this.nextRate - this.rate) / this.rate / unit;
+      this.loss = (this.nextRate - this.rate) / this.nextRate / unit;
+    }
+    return unit;
+  }
+
+  private secondsOn(gpus: number): number {
+    const perSecond = this.job.speedup(gpus) * this.job.unitGpus;
+    return perSecond > 0 ? this.remainingGpuSeconds / perSecond : Number.POSITIVE_INFINITY;
+  }
+}
+
+/**
+ * Gives `gpus` unit by unit to the winners of tournaments among `contenders`, who come in order of
+ * arrival; returns what is left when nobody can use more. Contenders meet one after another: the
+ * winner so far meets the next. Where one wins depends on the order, since three may beat each other
+ * in a circle. The winners so far up to the last winner stay the same in the next tournament.
+ */
+export function compete<J extends PolicyJob>(contenders: Contender<J>[], gpus: number): number {
+  const soFar: Contender<J>[] = [];
+  let left = gpus;
+  let widest = keepFitting(contenders, left);
+  let from = 0;
+  while (left > 0 && contenders.length > 0) {
+    const winner = contest(contenders, soFar, from);
+    left -= winner.take();
+    from = contenders.indexOf(winner);
+    if (winner.gpus >= winner.mostGpus) contenders.splice(from, 1);
+    if (left >= widest) continue;
+    widest = keepFitting(contenders, left);
+    from = 0;
+  }
+  return left;
+}
+
+/** Drops those whose unit is more than what is left; returns the largest unit of the others. */
+function keepFitting(contenders: Contender<PolicyJob>[], left: number): number {
+  let kept = 0;
+  let widest = 0;
+  for (const contender of contenders) {
+    const unit = contender.job.unitGpus;
+    if (unit > left) continue;
+    widest = Math.max(widest, unit);
+    contenders[kept++] = contender;
+  }
+  contenders.length = kept;
+  return widest;
+}
+
+/** One tournament, which was won up to `from` before; notes who won so far after each match. */
+function contest<C extends Contender<PolicyJob>>(
+  contenders: readonly C[],
+  soFar: C[],
+  from: number,
+): C {
+  let best = (from === 0 ? contenders[0] : soFar[from - 1]) as C;
+  for (let i = from; i < contenders.length; i++) {
+    if (i > 0) best = winnerOf(best, contenders[i] as C);
+    soFar[i] = best;
+  }
+  return best;
+}
+
+/**
+ * Of two, the one that would end sooner wins if one unit more raises its rate by a larger part than
+ * it would be of the other's; without GPUs, the one that would then end sooner.
+ */
+function winnerOf<C extends Contender<PolicyJob>>(one: C, next: C): C {
+  const isNextShorter = next.secondsLeft < one.secondsLeft;
+  const short = isNextShorter ? next : one;
+  const long = isNextShorter ? one : next;
+  if (short.rate === 0) return short.nextRate > long.nextRate ? short : long;
+  return short.gain > long.loss ? short : long;
+}

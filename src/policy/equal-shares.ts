@@ -1,0 +1,62 @@
+/** Max-min fairness in whole units. */
+
+/** What a job can use, and what it is given. */
+export interface ShareClaim {
+  /** A multiple of the unit. */
+  readonly mostGpus: number;
+  readonly unitGpus: number;
+  /** Written by `shareEqually`. */
+  gpus: number;
+}
+
+/**
+ * Gives one unit at a time to the claim with the fewest GPUs that can use another one, the first of
+ * the list among equals, until no unit that anybody can use is left. Returns the GPUs left over.
+ */
+export function shareEqually(claims: readonly ShareClaim[], gpus: number): number {
+  let level = levelOf(claims, gpus);
+  let left = gpus;
+  for (const claim of claims) {
+    claim.gpus = atLevel(claim, level);
+    left -= claim.gpus;
+  }
+  for (let isHungry = left > 0; isHungry; level++) {
+    isHungry = false;
+    for (const claim of claims) {
+      if (claim.gpus >= claim.mostGpus || claim.unitGpus > left) continue;
+      if (claim.gpus === level) {
+        claim.gpus += claim.unitGpus;
+        left -= claim.unitGpus;
+      }
+      isHungry ||= claim.gpus < claim.mostGpus && claim.unitGpus <= left;
+    }
+  }
+  return left;
+}
+
+/** The largest level such that all claims can have their part up to it. */
+function levelOf(claims: readonly ShareClaim[], gpus: number): number {
+  let low = 0;
+  let high = 0;
+  for (const claim of claims) high = Math.max(high, claim.mostGpus);
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (fits(claims, middle, gpus)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function fits(claims: readonly ShareClaim[], level: number, gpus: number): boolean {
+  let needed = 0;
+  for (const claim of claims) {
+    needed += atLevel(claim, level);
+    if (needed > gpus) return false;
+  }
+  return true;
+}
+
+/** What a claim has once nobody is left who has fewer than `level` and could use more. */
+function atLevel({ mostGpus, unitGpus }: ShareClaim, level: number): number {
+  return Math.min(mostGpus, Math.ceil(level / unitGpus) * unitGpus);
+}

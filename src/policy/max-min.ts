@@ -1,0 +1,92 @@
+import { SequenceList } from '../kernel/sequence-list.ts';
+import { type ShareClaim, shareEqually } from './equal-shares.ts';
+import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
+import { usableGpus } from './usable.ts';
+import { fullDemand, gpuCount, jobCount } from './words.ts';
+
+/**
+ * Max-min fair share: every job gets equally many GPUs, except that what a job cannot use goes to
+ * the others, and what cannot be divided to those that arrived first.
+ */
+export class MaxMinPolicy implements Policy {
+  readonly name = 'max-min';
+
+  start<J extends PolicyJob>(): Scheduler<J> {
+    return new MaxMinScheduler<J>();
+  }
+}
+
+/** A job with its share. */
+class Sharer<J extends PolicyJob> implements ShareClaim {
+  readonly job: J;
+  readonly sequence: number;
+  mostGpus = 0;
+  gpus = 0;
+
+  constructor(job: J) {
+    this.job = job;
+    this.sequence = job.sequence;
+  }
+
+  get unitGpus(): number {
+    return this.job.unitGpus;
+  }
+}
+
+class MaxMinScheduler<J extends PolicyJob> implements Scheduler<J> {
+  readonly decideAgainSeconds = null;
+  private readonly sharers = new SequenceList<Sharer<J>>();
+  /** Those that can use a GPU, in order of arrival. */
+  private readonly claims: Sharer<J>[] = [];
+
+  admit(job: J): void {
+    this.sharers.add(new Sharer(job));
+  }
+
+  remove(job: J): void {
+    this.sharers.remove(job.sequence);
+  }
+
+  allocate(gpus: number, _nowMicros: number, into: Allotment<J>): void {
+    this.share(gpus);
+    for (const { job, gpus: given } of this.claims) if (given > 0) into.give(job, given);
+  }
+
+  explain(job: J, gpus: number, _nowMicros: number): Reason {
+    const leftGpus = this.share(gpus);
+    const sharer = this.claims.find((claim) => claim.job === job);
+    const given = sharer?.gpus ?? 0;
+    const jobs = this.claims.length;
+    const { demandGpus, unitGpus } = job;
+    const numbers = { gpus: given, demandGpus, unitGpus };
+    const facts = { ...numbers, clusterGpus: gpus, sharingJobs: jobs, leftGpus };
+    const most = usableGpus(job, demandGpus);
+    if (most === 0) {
+      return { code: 'nothing-to-run', text: 'It has no work that needs a GPU now.', facts };
+    }
+    if (given === most) return { code: 'full-demand', text: fullDemand(given), facts };
+    if (given > 0) {
+      const text = `It gets ${given} of ${gpuCount(gpus)}, shared equally by ${jobCount(jobs)}; it could use ${most}.`;
+      return { code: 'equal-share', text, facts };
+    }
+    if (sharer === undefined || leftGpus > 0) {
+      const text = `It needs ${gpuCount(unitGpus)} at once, more than its part of ${gpuCount(gpus)}.`;
+      return { code: 'unit-does-not-fit', text, facts };
+    }
+    const text = `It waits: ${jobCount(jobs)} share ${gpuCount(gpus)}, earlier ones first.`;
+    return { code: 'behind-earlier-jobs', text, facts };
+  }
+
+  /** Divides the GPUs among those that can use some; returns what is left. */
+  private share(gpus: number): number {
+    const { sharers, claims } = this;
+    claims.length = 0;
+    for (let i = sharers.start; i < sharers.end; i++) {
+      const sharer = sharers.at(i);
+      if (sharer === undefined) break;
+      sharer.mostGpus = usableGpus(sharer.job, gpus);
+      if (sharer.mostGpus > 0) claims.push(sharer);
+    }
+    return shareEqually(claims, gpus);
+  }
+}

@@ -1,0 +1,51 @@
+/** Reasons of policies that serve jobs one after another, each with as much as it can use. */
+import type { PolicyJob, Reason } from './scheduler.ts';
+import { usableGpus } from './usable.ts';
+import { fullDemand, gpuCount } from './words.ts';
+
+/** How such a policy names the jobs that it serves before another. */
+export interface JobsAhead {
+  /** Code of a job that waits for them. */
+  readonly code: string;
+  /** `1 earlier job`, `3 earlier jobs`. */
+  words(jobs: number): string;
+}
+
+/** Where a job stands in the order. */
+export interface Place {
+  readonly clusterGpus: number;
+  /** What the jobs ahead leave of the cluster. */
+  readonly leftGpus: number;
+  readonly jobsAhead: number;
+}
+
+/** Why `job` gets what it can use of the GPUs that are left at its place. */
+export function orderReason(
+  job: PolicyJob,
+  place: Place,
+  ahead: JobsAhead,
+  more: Reason['facts'] = {},
+): Reason {
+  const most = usableGpus(job, job.demandGpus);
+  const given = usableGpus(job, place.leftGpus);
+  const numbers = { gpus: given, demandGpus: job.demandGpus, unitGpus: job.unitGpus };
+  const facts = { ...numbers, ...place, ...more };
+  const after = `left after ${ahead.words(place.jobsAhead)}`;
+  const left = place.jobsAhead === 0 ? 'in the cluster' : after;
+  if (most === 0) {
+    return { code: 'nothing-to-run', text: 'It has no work that needs a GPU now.', facts };
+  }
+  if (given === most) {
+    return { code: 'full-demand', text: fullDemand(given), facts };
+  }
+  if (given > 0) {
+    const text = `It gets the ${gpuCount(given)} ${left}; it could use ${most}.`;
+    return { code: 'rest-of-cluster', text, facts };
+  }
+  if (place.leftGpus > 0) {
+    const text = `It needs ${gpuCount(job.unitGpus)} at once, with ${place.leftGpus} ${left}.`;
+    return { code: 'unit-does-not-fit', text, facts };
+  }
+  const text = `It waits: none of ${gpuCount(place.clusterGpus)} is ${left}.`;
+  return { code: ahead.code, text, facts };
+}

@@ -1,0 +1,102 @@
+/** Policies that serve jobs in the order of a number, each with as much as it can use. */
+import { sortNearlySorted } from '../kernel/nearly-sorted.ts';
+import { type JobsAhead, orderReason } from './order-reason.ts';
+import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
+import { usableGpus } from './usable.ts';
+import { rounded } from './words.ts';
+
+/** What orders the jobs. */
+export interface Ranking extends JobsAhead {
+  readonly name: string;
+  /** The job with the smallest comes first; among equals, the one that arrived first. */
+  key(job: PolicyJob, nowMicros: number): number;
+  /** Name of the key among the facts of a reason, with its unit. */
+  readonly keyFact: string;
+  /** Seconds after which to rank again while jobs wait, where the key of those that run rises. */
+  readonly leaseSeconds: number | null;
+}
+
+/** Preemptive and elastic: of what is left, each job gets what it can use, in the order of its key. */
+export class RankedPolicy implements Policy {
+  readonly name: string;
+  private readonly ranking: Ranking;
+
+  constructor(ranking: Ranking) {
+    this.name = ranking.name;
+    this.ranking = ranking;
+  }
+
+  start<J extends PolicyJob>(): Scheduler<J> {
+    return new RankedScheduler<J>(this.ranking);
+  }
+}
+
+interface Ranked<J extends PolicyJob> {
+  readonly job: J;
+  key: number;
+}
+
+class RankedScheduler<J extends PolicyJob> implements Scheduler<J> {
+  decideAgainSeconds: number | null = null;
+  private readonly ranking: Ranking;
+  /** In the order of the last decision. */
+  private readonly ranked: Ranked<J>[] = [];
+
+  constructor(ranking: Ranking) {
+    this.ranking = ranking;
+  }
+
+  admit(job: J): void {
+    this.ranked.push({ job, key: Number.POSITIVE_INFINITY });
+  }
+
+  remove(job: J): void {
+    const at = this.ranked.findIndex((ranked) => ranked.job === job);
+    if (at >= 0) this.ranked.splice(at, 1);
+  }
+
+  allocate(gpus: number, nowMicros: number, into: Allotment<J>): void {
+    const wantedGpus = this.rank(nowMicros);
+    let left = gpus;
+    for (const { job } of this.ranked) {
+      if (left === 0) break;
+      const given = usableGpus(job, left);
+      if (given > 0) into.give(job, given);
+      left -= given;
+    }
+    this.decideAgainSeconds = wantedGpus > gpus ? this.ranking.leaseSeconds : null;
+  }
+
+  explain(job: J, gpus: number, nowMicros: number): Reason {
+    this.rank(nowMicros);
+    let leftGpus = gpus;
+    let jobsAhead = 0;
+    for (const { job: other, key } of this.ranked) {
+      if (other === job) {
+        const place = { clusterGpus: gpus, leftGpus, jobsAhead };
+        const facts = Number.isFinite(key) ? { [this.ranking.keyFact]: rounded(key) } : {};
+        return orderReason(job, place, this.ranking, facts);
+      }
+      leftGpus -= usableGpus(other, leftGpus);
+      jobsAhead++;
+    }
+    throw new Error(`job ${job.id} was not admitted`);
+  }
+
+  /** Puts the jobs in order, those that can use nothing last; returns what all could use. */
+  private rank(nowMicros: number): number {
+    let wantedGpus = 0;
+    for (const ranked of this.ranked) {
+      const { job } = ranked;
+      const most = usableGpus(job, job.demandGpus);
+      ranked.key = most > 0 ? this.ranking.key(job, nowMicros) : Number.POSITIVE_INFINITY;
+      wantedGpus += most;
+    }
+    sortNearlySorted(this.ranked, comesFirst);
+    return wantedGpus;
+  }
+}
+
+function comesFirst(a: Ranked<PolicyJob>, b: Ranked<PolicyJob>): boolean {
+  return a.key < b.key || (a.key === b.key && a.job.sequence < b.job.sequence);
+}

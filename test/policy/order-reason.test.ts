@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { type JobsAhead, orderReason } from '../../src/policy/order-reason.ts';
+import { aJob } from './support.ts';
+
+const ahead: JobsAhead = { code: 'behind-small-jobs', words: (jobs) => `${jobs} small jobs` };
+
+function told(leftGpus: number, jobsAhead: number, job = aJob({ sequence: 0, demandGpus: 4 })) {
+  const { code, text } = orderReason(job, { clusterGpus: 9, leftGpus, jobsAhead }, ahead);
+  return [code, text];
+}
+
+test('orderReason: from all it can use down to nothing', () => {
+  expect(told(9, 0)).toEqual(['full-demand', 'It gets all 4 GPUs it can use.']);
+  expect(told(3, 0)).toEqual([
+    'rest-of-cluster',
+    'It gets the 3 GPUs in the cluster; it could use 4.',
+  ]);
+  expect(told(3, 2)[1]).toBe('It gets the 3 GPUs left after 2 small jobs; it could use 4.');
+  expect(told(0, 2)).toEqual([
+    'behind-small-jobs',
+    'It waits: none of 9 GPUs is left after 2 small jobs.',
+  ]);
+  const pairs = aJob({ sequence: 0, demandGpus: 4, unitGpus: 2 });
+  expect(told(1, 2, pairs)).toEqual([
+    'unit-does-not-fit',
+    'It needs 2 GPUs at once, with 1 left after 2 small jobs.',
+  ]);
+  const idle = aJob({ sequence: 0, demandGpus: 0 });
+  expect(told(1, 2, idle)).toEqual(['nothing-to-run', 'It has no work that needs a GPU now.']);
+});
+
+test('orderReason: carries the numbers, further ones too', () => {
+  const place = { clusterGpus: 9, leftGpus: 3, jobsAhead: 1 };
+  const job = aJob({ sequence: 0, demandGpus: 4 });
+  expect(orderReason(job, place, ahead, { rho: 1.5 }).facts).toEqual({
+    ...place,
+    gpus: 3,
+    demandGpus: 4,
+    unitGpus: 1,
+    rho: 1.5,
+  });
+});
