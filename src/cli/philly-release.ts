@@ -21,7 +21,7 @@ const release = z.array(
 type ReleasedJob = z.infer<typeof release>[number];
 
 /**
- * The jobs of one virtual cluster, named by the start of its id, in order of submission. A job runs
+ * The jobs of one virtual cluster, named by the start of its id, in any order. A job runs
  * as long as its attempts took together, on the GPUs of its first; jobs that never ran are left out.
  */
 export function phillyRelease(text: string, path: string, virtualCluster?: string): TraceJob[] {
@@ -34,8 +34,7 @@ export function phillyRelease(text: string, path: string, virtualCluster?: strin
     throw new CliError({ code: 'trace', message, field: '--vc', value: virtualCluster, allowed });
   }
   const ran = jobs.flatMap((job) => (job.vc === chosen ? traceJob(job) : []));
-  ran.sort((a, b) => a.submitSeconds - b.submitSeconds);
-  const first = ran[0]?.submitSeconds ?? 0;
+  const first = ran.reduce((least, job) => Math.min(least, job.submitSeconds), Infinity);
   return ran.map((job) => ({ ...job, submitSeconds: job.submitSeconds - first }));
 }
 
@@ -59,7 +58,15 @@ function traceJob({ jobid, submitted_time, attempts }: ReleasedJob): TraceJob[] 
       runtimeSeconds += seconds(end_time) - seconds(start_time);
   }
   if (gpus === 0 || !(runtimeSeconds > 0)) return [];
-  return [{ id: jobid, submitSeconds: seconds(submitted_time), gpus, runtimeSeconds, model: null }];
+  return [
+    {
+      id: jobid,
+      submitSeconds: seconds(submitted_time),
+      gpus,
+      work: { onAllSeconds: runtimeSeconds },
+      model: null,
+    },
+  ];
 }
 
 /** `2017-10-07 01:23:45`, in no zone in particular. */

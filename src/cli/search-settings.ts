@@ -2,18 +2,20 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { fluidClusterWork } from '../adapters/workers/fluid-cluster.ts';
 import { gpuClusterWork } from '../adapters/workers/gpu-cluster.ts';
 import type { SearchRun } from '../adapters/workers/run-search.ts';
 import { noOverheads } from '../model/gpu-cluster/snapshot.ts';
 import { checkWorkload, type Workload } from '../model/gpu-cluster/workload.ts';
 import { policyFromSpec } from '../policy/index.ts';
+import { artifactQueues } from '../queueing/artifact-queues.ts';
+import { bootstrapped } from '../search/bootstrap.ts';
 import { SearchError } from '../search/errors.ts';
 import type { Configuration } from '../search/evaluator.ts';
 import { type Objective, objectiveName, parseObjective } from '../search/objective.ts';
-import { windows } from '../search/samples.ts';
-import { type SpaceName, spaceNames, spaceOf } from '../search/space.ts';
+import { queuesByVariation, type SpaceName, spaceNames, spaceOf } from '../search/space.ts';
 import { type Algorithm, algorithms, type SearchStore } from '../search/store.ts';
-import { usageError } from './failure.ts';
+import { type Fidelity, fidelityOption } from './fidelity.ts';
 import { asHostFailure } from './host-errors.ts';
 import { whole } from './numbers.ts';
 import { type PolicyOptions, policyOf, withPolicy } from './policy-options.ts';
@@ -34,7 +36,11 @@ export interface SearchOptions extends WorkloadOptions, PolicyOptions {
   readonly heldOut: number;
   readonly workers: number;
   readonly resume?: string;
+  readonly fidelity: Fidelity;
 }
+
+/** Jobs of a generated workload, unless the user says. */
+const automlJobs = 200;
 
 /** A search to be stored. */
 export type NewSearch = Omit<Parameters<SearchStore['addSearch']>[0], 'createdAtMs'>;
@@ -50,6 +56,7 @@ export function withSearch<Args extends unknown[], Opts extends Record<string, u
 ) {
   const wanted = ['avg-jct', 'avg-pred-err'].map(parseObjective);
   return withPolicy(withWorkload(command))
+    .addOption(fidelityOption())
     .option('--objectives <list>', 'such as avg-jct,p99-pred-err', objectives, wanted)
     .option('--evaluations <n>', 'how many configurations to try', whole, 370)
     .addOption(
@@ -81,13 +88,17 @@ export function searchSettings(options: SearchOptions): SearchSettings {
   const sizes = samples
     .slice(0, training)
     .flatMap(({ jobs }) => jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds));
-  const trial = { samples, gpus, overheads: noOverheads, objectives: options.objectives };
+  const isFluid = options.fidelity === 'artifact';
+  const trial = { samples, gpus, objectives: options.objectives };
+  const rule = isFluid ? artifactQueues : queuesByVariation;
   const digest = createHash('sha256').update(JSON.stringify(samples)).digest('hex');
   return {
     run: {
-      plan: { seed, algorithm, space: spaceOf(options.space, sizes), evaluations },
+      plan: { seed, algorithm, space: spaceOf(options.space, sizes, rule), evaluations },
       objectives: options.objectives,
-      evaluator: gpuClusterWork(trial),
+      evaluator: isFluid
+        ? fluidClusterWork(trial)
+        : gpuClusterWork({ ...trial, overheads: noOverheads }),
       training,
       heldOut,
       present: presentOf(options, sizes),
@@ -98,27 +109,35 @@ export function searchSettings(options: SearchOptions): SearchSettings {
       algorithm,
       objectives: options.objectives.map(objectiveName),
       space: options.space,
-      workload: { samples: samples.map(({ name }) => name), training, gpus, digest },
+      workload: {
+        samples: samples.map(({ name }) => name),
+        training,
+        gpus,
+        fidelity: options.fidelity,
+        digest,
+      },
       evaluationsTotal: evaluations,
     },
   };
 }
 
-/** Generated workloads differ by their seed; any other one is cut into windows, the last held out. */
+/** Generated workloads differ by their seed; of any other one the further samples are resampled. */
 function samplesOf(options: SearchOptions, gpus: number): Workload[] {
   const count = options.samples + options.heldOut;
   try {
     if (options.workload === 'automl' && options.trace === undefined) {
       return Array.from({ length: count }, (_, i) => {
-        return workloadOf({ ...options, seed: options.seed + i });
+        return workloadOf({ jobs: automlJobs, ...options, seed: options.seed + i });
       });
     }
     const whole = workloadOf(options);
     checkWorkload(whole, gpus);
-    return windows(whole, count);
+    const others = Array.from({ length: count - 1 }, (_, i) => {
+      return bootstrapped(whole, options.seed + i);
+    });
+    return [whole, ...others];
   } catch (error) {
-    if (!(error instanceof SearchError)) throw asWorkloadFailure(error);
-    throw usageError('--samples and --held-out', count, error.allowed);
+    throw asWorkloadFailure(error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Command, Option } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { simulateFluidly } from '../model/fluid-cluster/simulate-workload.ts';
 import { type SimulationResult, simulate } from '../model/gpu-cluster/simulate.ts';
 import { noOverheads } from '../model/gpu-cluster/snapshot.ts';
@@ -7,14 +7,11 @@ import { type PolicySpec, policyFromSpec } from '../policy/index.ts';
 import { artifactQueues } from '../queueing/artifact-queues.ts';
 import { queuesByVariation } from '../search/space.ts';
 import { act } from './act.ts';
+import { type Fidelity, fidelityOption } from './fidelity.ts';
 import { asHostFailure } from './host-errors.ts';
 import { policyOf, withPolicy } from './policy-options.ts';
 import { reportOf, simulationText } from './simulation-text.ts';
 import { asWorkloadFailure, gpusOf, withWorkload, workloadOf } from './workload-options.ts';
-
-/** Which cluster is simulated: the live one, or that of PCS' published artifact. */
-export const fidelities = ['live', 'artifact'] as const;
-export type Fidelity = (typeof fidelities)[number];
 
 /** Adds `simulate`: a workload under a policy in virtual time, without a cluster or an endpoint. */
 export function addSimulate(program: Command): void {
@@ -22,11 +19,7 @@ export function addSimulate(program: Command): void {
     .command('simulate')
     .description('play a workload through a policy in virtual time, without any cluster')
     .option('--json', 'print one JSON value on stdout')
-    .addOption(
-      new Option('--fidelity <name>', 'whole GPUs as on a live cluster, or as published: divisible')
-        .choices(fidelities)
-        .default('live' as const),
-    )
+    .addOption(fidelityOption())
     .option('--no-predict', 'do not predict completions, which takes most of the time');
   withPolicy(withWorkload(command)).action((options) =>
     act(options, (output) => {

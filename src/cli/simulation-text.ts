@@ -6,13 +6,14 @@ import type { JobResult } from '../model/gpu-cluster/results.ts';
 import type { SimulationResult } from '../model/gpu-cluster/simulate.ts';
 import type { PolicySpec } from '../policy/index.ts';
 import type { WfqParameters } from '../policy/wfq.ts';
+import type { Fidelity } from './fidelity.ts';
 import { amount, count, duration, percent, table } from './format.ts';
 
 /** What was simulated. */
 export interface Setting {
   readonly workload: string;
   readonly gpus: number;
-  readonly fidelity: 'live' | 'artifact';
+  readonly fidelity: Fidelity;
   readonly policy: PolicySpec;
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { microsOf } from '../kernel/units.ts';
 import type { SpeedupTable } from '../model/gpu-cluster/snapshot.ts';
 import type { JobSpec, Workload } from '../model/gpu-cluster/workload.ts';
-import { csvRows, numberIn } from './csv.ts';
+import { type CsvRow, csvRows, numberIn } from './csv.ts';
 import { CliError } from './failure.ts';
 import { phillyRelease } from './philly-release.ts';
 import type { ScalingTables } from './scaling-file.ts';
@@ -13,8 +13,8 @@ export interface TraceJob {
   readonly id: string;
   readonly submitSeconds: number;
   readonly gpus: number;
-  /** How long it took on all its GPUs. */
-  readonly runtimeSeconds: number;
+  /** How long it takes on one GPU, where the trace says so, and else on all its GPUs. */
+  readonly work: { readonly onOneSeconds: number } | { readonly onAllSeconds: number };
   /** Its scaling model; null where the trace names none. */
   readonly model: string | null;
 }
@@ -35,37 +35,35 @@ export function readTrace({ path, scaling, jobs, virtualCluster }: TraceOptions)
   const all = path.endsWith('.json')
     ? phillyRelease(text, path, virtualCluster)
     : csvRows(text, path).map(traceJob);
-  const chosen = all.slice(0, jobs);
+  const chosen = all.toSorted((a, b) => a.submitSeconds - b.submitSeconds).slice(0, jobs);
   if (chosen.length === 0) throw traceError(path, 'has no jobs');
   return { name: path, jobs: chosen.map((job) => jobSpec(job, scaling, path)) };
 }
 
-function traceJob(row: ReturnType<typeof csvRows>[number]): TraceJob {
-  const gpus = row['num_trials'] === undefined ? 'max_gpus' : 'num_trials';
-  const work = numberIn(
-    row,
-    row['num_trials'] === undefined ? 'runtime_at_max_gpus_s' : 'service_gpu_s',
-  );
-  const count = numberIn(row, gpus);
+/** Of one of the two kinds of CSV: jobs of a model, or jobs of trials on one GPU each. */
+function traceJob(row: CsvRow): TraceJob {
+  const hasTrials = row['num_trials'] !== undefined;
   return {
     id: row['job_id'] ?? row['app_id'] ?? '',
     submitSeconds: numberIn(row, 'submit_s'),
-    gpus: count,
-    runtimeSeconds: row['num_trials'] === undefined ? work : work / count,
+    gpus: numberIn(row, hasTrials ? 'num_trials' : 'max_gpus'),
+    work: { onOneSeconds: numberIn(row, hasTrials ? 'service_gpu_s' : 'service_s_at_1gpu') },
     model: row['model'] ?? null,
   };
 }
 
-/** Steps of a minute: where GPUs cannot move at any instant they move between steps. */
-const secondsPerStep = 60;
+/** About the seconds of a step: where GPUs cannot move at any instant they move between steps. */
+const stepSeconds = 60;
 
+/** The number of steps is a power of two, so that their sum is the work to the last bit. */
 function jobSpec(job: TraceJob, scaling: ScalingTables | null, path: string): JobSpec {
+  const { id, work, gpus } = job;
   const speedups = speedupsOf(job, scaling, path);
-  const size = job.runtimeSeconds * (speedups[job.gpus] ?? 0);
-  const steps = Math.max(1, Math.round(size / secondsPerStep));
-  const trial = { gpus: job.gpus, speedups, steps, secondsPerStep: size / steps };
-  const arrivalMicros = microsOf(job.submitSeconds);
-  return { id: job.id, arrivalMicros, trials: [trial], sizeGpuSeconds: size };
+  const size =
+    'onOneSeconds' in work ? work.onOneSeconds : work.onAllSeconds * (speedups[gpus] ?? 0);
+  const steps = 2 ** Math.max(0, Math.round(Math.log2(size / stepSeconds)));
+  const trial = { gpus, speedups, steps, secondsPerStep: size / steps };
+  return { id, arrivalMicros: microsOf(job.submitSeconds), trials: [trial], sizeGpuSeconds: size };
 }
 
 function speedupsOf({ id, model, gpus }: TraceJob, scaling: ScalingTables | null, path: string) {

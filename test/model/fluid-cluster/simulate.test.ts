@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { simulateFluid } from '../../../src/model/fluid-cluster/simulate.ts';
+import { fractionalWfq } from '../../../src/model/fluid-cluster/wfq-divider.ts';
+import { aJob, someJobs } from './support.ts';
+
+const toy = someJobs(aJob(0, 10), aJob(0, 8), aJob(1, 1), aJob(10, 8));
+
+function toyUnder(thresholds: number[], weights: number[]) {
+  const division = fractionalWfq(toy, 1, { thresholds, weights, zetaMin: 0, delta: 0.1 });
+  return simulateFluid(toy, { gpus: 1, division, predict: true });
+}
+
+test('simulateFluid: the toy example of figure 3.1 under one queue', () => {
+  const { jobs, summary } = toyUnder([], [1]);
+  expect(jobs.map(({ jctSeconds }) => jctSeconds)).toEqual([10, 18, 18, 17]);
+  expect(summary.predErrPercent?.mean).toBe(0);
+  expect(summary.events).toBe(8);
+});
+
+test('simulateFluid: the toy example under two queues, as the published simulator has it', () => {
+  const { jobs, summary } = toyUnder([5], [0.5, 0.5]);
+  expect(jobs.map(({ jctSeconds }) => jctSeconds)).toEqual([11, 19, 2, 17]);
+  expect(summary.jctSeconds.mean).toBe(12.25);
+  expect(summary.predErrPercent?.mean).toBeCloseTo(3.89, 2);
+});
+
+test('simulateFluid: unfairness counts contention by events', () => {
+  const { jobs } = toyUnder([], [1]);
+  // J1 met 1, 2 as J3 comes, 3 as it ends: J1 arrives alone, then J2, J3; ends with three there.
+  expect(jobs[0]?.contention).toBeCloseTo((1 + 1 + 2 + 3) / 4, 12);
+});

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import {
+  artifactQueues,
+  artifactThresholds,
+  artifactWeights,
+} from '../../src/queueing/artifact-queues.ts';
+
+test('artifactThresholds: the size with which C² exceeds the limit counts in no class', () => {
+  // 1, 1, 9: mean 11/3, variance 128/9, C² 128/121 > 1. Then 10, 100: mean 55, C² (45/55)² < 1.
+  expect(artifactThresholds([100, 1, 9, 1, 10], 1)).toEqual([1]);
+  // Were 9 in the next class too, {9, 10} would end before 100: C² of 9, 10, 100 is 1.16.
+  expect(artifactThresholds([9, 10, 100], 1)).toEqual([10]);
+});
+
+test('artifactThresholds: cut to whole seconds', () => {
+  expect(artifactThresholds([1.9, 50], 0.5)).toEqual([1]);
+});
+
+test('artifactWeights: rounded to thousandths', () => {
+  expect(artifactWeights(3, 2.4147578030342736)).toEqual([0.911, 0.081, 0.007]);
+  expect(artifactWeights(2, 0)).toEqual([0.5, 0.5]);
+});
+
+test('artifactWeights: none where a queue would be starved', () => {
+  expect(artifactWeights(4, 3)).toBeNull();
+  expect(artifactQueues([1, 1000], { T: 0.1, W: 9 })).toBeNull();
+});
+
+test('artifactQueues: thresholds by size, weights by number of queues', () => {
+  expect(artifactQueues([1, 1000], { T: 0.1, W: -1 })).toEqual({
+    thresholds: [1],
+    weights: [0.269, 0.731],
+  });
+});
