@@ -29,10 +29,10 @@ export function simulateFluidly(
   return simulateFluid(jobs, { gpus, division: divisionBy(policy, jobs, gpus), predict });
 }
 
-/** First come first served is PCS with one queue and no cap, which divides much faster. */
+/** First come first served is PCS with one queue and no cap, which divides much faster. γ is for whole GPUs only. */
 function divisionBy(spec: PolicySpec, jobs: FluidJobs, gpus: number): Division {
   const policy = policyFromSpec(spec);
-  if (spec.name === 'pcs') return fractionalWfq(jobs, gpus, spec);
+  if (spec.name === 'pcs' && spec.gamma === undefined) return fractionalWfq(jobs, gpus, spec);
   if (spec.name === 'fifo') {
     return fractionalWfq(jobs, gpus, { thresholds: [], weights: [1], zetaMin: 0, delta: 1 });
   }
