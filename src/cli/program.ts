@@ -7,6 +7,7 @@ import { addJob } from './job.ts';
 import { addJobs } from './jobs.ts';
 import { addLogs } from './logs.ts';
 import { addPredict } from './predict.ts';
+import { addReproduce } from './reproduce.ts';
 import { addSearch } from './search.ts';
 import { addSimulate } from './simulate.ts';
 import { addSubmit } from './submit.ts';
@@ -39,4 +40,5 @@ const commands: readonly ((program: Command) => void)[] = [
   addLogs,
   addSimulate,
   addSearch,
+  addReproduce,
 ];

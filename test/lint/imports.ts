@@ -12,7 +12,7 @@ const none = /^$/;
 const any = /./;
 const schema = /^zod(\/.*)?$/;
 const builtIn = /^node:/;
-const pure = ['kernel', 'stats', 'queueing', 'policy', 'model', 'search'];
+const pure = ['kernel', 'stats', 'queueing', 'policy', 'model', 'search', 'reproduce'];
 
 const rules: Readonly<Record<string, Rule>> = {
   kernel: { areas: [], packages: none },
@@ -20,6 +20,10 @@ const rules: Readonly<Record<string, Rule>> = {
   queueing: { areas: ['kernel', 'stats'], packages: none },
   policy: { areas: ['kernel', 'stats', 'queueing'], packages: none },
   model: { areas: ['kernel', 'stats', 'queueing', 'policy'], packages: none },
+  reproduce: {
+    areas: ['kernel', 'stats', 'queueing', 'policy', 'model', 'search'],
+    packages: none,
+  },
   search: { areas: ['kernel', 'stats', 'queueing', 'policy', 'model'], packages: none },
   api: { areas: [], packages: schema },
   bridge: { areas: [], packages: /^(zod|apache-arrow)(\/.*)?$/ },
