@@ -7,7 +7,9 @@ import { cdfWorkload } from '../model/gpu-cluster/generate-cdf.ts';
 import type { Workload } from '../model/gpu-cluster/workload.ts';
 import type { WfqParameters } from '../policy/wfq.ts';
 import type { PublishedFront } from '../reproduce/pareto-front.ts';
+import type { TestbedApp } from '../reproduce/testbed.ts';
 import { readCdfs } from './cdfs-file.ts';
+import { csvRows, numberIn } from './csv.ts';
 import { CliError } from './failure.ts';
 import { readQueues } from './queues-file.ts';
 import { readScaling } from './scaling-file.ts';
@@ -39,6 +41,19 @@ export class ReproductionData {
       const workload = readTrace({ path: this.#path(traceFile(name)), scaling, jobs });
       return { ...workload, name };
     });
+  }
+
+  /** The first jobs of the trace that ran on the testbed. */
+  testbed(jobs: number): TestbedApp[] {
+    const path = this.#path('traces/testbed_themis1_scaled.csv');
+    return csvRows(readFileSync(path, 'utf8'), path)
+      .slice(0, jobs)
+      .map((row) => ({
+        id: row['app_id'] ?? '',
+        submitSeconds: numberIn(row, 'submit_s'),
+        gpuSeconds: numberIn(row, 'service_gpu_s'),
+        trials: numberIn(row, 'num_trials'),
+      }));
   }
 
   /** A configuration of the time at which figure 3.7 was made; null where none was published. */

@@ -8,6 +8,7 @@ import { publishedTraces } from '../reproduce/published/traces.ts';
 import { foundFigure, searchTimeFigure } from '../reproduce/search-cost.ts';
 import { simulationTimeFigure } from '../reproduce/simulation-time.ts';
 import { sizeErrorsFigure } from '../reproduce/size-errors.ts';
+import type { TestbedPolicy } from '../reproduce/testbed.ts';
 import { toyFigure } from '../reproduce/toy-example.ts';
 import type { ReproductionData } from './reproduce-data.ts';
 import { type RunOptions, runFigure } from './reproduce-run.ts';
@@ -17,12 +18,17 @@ import { runSearchFigure } from './reproduce-search.ts';
 export interface Scope {
   /** Of workloads that are drawn: how many seeds are averaged over. */
   readonly seeds: number;
-  /** Of figures 3.8 and 3.10: jobs of a workload. */
+  /** Of figures 3.8 and 3.10 and the testbed: jobs of a workload. */
   readonly jobs?: number | undefined;
   /** Of figures 3.3 and 3.7: virtual clusters; all that there are data of by default. */
   readonly traces?: readonly string[] | undefined;
   /** Of figure 3.9b: configurations tried by each search. */
   readonly evaluations: number;
+  /** Of the testbed: policies, GPUs, by which factor time is compressed, and length of a step. */
+  readonly policies: readonly TestbedPolicy[];
+  readonly gpus: number;
+  readonly compress: number;
+  readonly stepSeconds: number;
 }
 
 type Compute = (data: ReproductionData, scope: Scope, run: RunOptions) => Promise<FigureReport>;
@@ -71,6 +77,11 @@ export const figures: Readonly<Record<string, Compute>> = {
       configuration: balanced(data),
     });
     return runFigure(figure, run);
+  },
+  testbed: async (data, { jobs = 50, compress: factor, ...scope }, run) => {
+    // What it takes to run a cluster takes a while to load.
+    const { runTestbed } = await import('./reproduce-testbed.ts');
+    return runTestbed(data, { ...scope, jobs, factor }, run);
   },
 };
 
