@@ -4,6 +4,7 @@ import { checkWorkload, type Workload } from '../gpu-cluster/workload.ts';
 import type { Division } from './divider.ts';
 import { elasticJobsOf } from './elastic-jobs.ts';
 import { FluidJobs } from './jobs.ts';
+import { fractionalMaxMin } from './max-min-divider.ts';
 import { byPolicy } from './policy-divider.ts';
 import { simulateFluid } from './simulate.ts';
 import { fractionalWfq } from './wfq-divider.ts';
@@ -36,5 +37,6 @@ function divisionBy(spec: PolicySpec, jobs: FluidJobs, gpus: number): Division {
   if (spec.name === 'fifo') {
     return fractionalWfq(jobs, gpus, { thresholds: [], weights: [1], zetaMin: 0, delta: 1 });
   }
+  if (spec.name === 'max-min') return fractionalMaxMin(gpus);
   return byPolicy(policy, gpus);
 }
