@@ -2,14 +2,16 @@
 import type { WfqParameters } from '../policy/wfq.ts';
 import type { FigureReport } from '../reproduce/figure.ts';
 import { heavyTailFigure } from '../reproduce/heavy-tail.ts';
+import { loadFigure } from '../reproduce/load-sensitivity.ts';
 import { frontFigure } from '../reproduce/pareto-front.ts';
 import { tracesFigure } from '../reproduce/philly-traces.ts';
 import { publishedTraces } from '../reproduce/published/traces.ts';
-import { foundFigure, searchTimeFigure } from '../reproduce/search-cost.ts';
+import { type DrawWorkload, foundFigure, searchTimeFigure } from '../reproduce/search-cost.ts';
 import { simulationTimeFigure } from '../reproduce/simulation-time.ts';
 import { sizeErrorsFigure } from '../reproduce/size-errors.ts';
 import type { TestbedPolicy } from '../reproduce/testbed.ts';
 import { toyFigure } from '../reproduce/toy-example.ts';
+import { usageError } from './failure.ts';
 import type { ReproductionData } from './reproduce-data.ts';
 import { type RunOptions, runFigure } from './reproduce-run.ts';
 import { runSearchFigure } from './reproduce-search.ts';
@@ -39,7 +41,7 @@ export const figures: Readonly<Record<string, Compute>> = {
   '3.3': (data, { traces = ['0e4a51', '2869ce'] }, run) =>
     runFigure(frontFigure(traces.map((trace) => data.front(trace))), run),
   '3.7': (data, { traces }, run) => {
-    const known = data.traces(traces ?? publishedTraces.map(({ trace }) => trace));
+    const known = data.traces(tracesOf(traces));
     const figure = tracesFigure({
       traces: known,
       workload: (trace) => data.trace(trace),
@@ -78,6 +80,8 @@ export const figures: Readonly<Record<string, Compute>> = {
     });
     return runFigure(figure, run);
   },
+  '3.10c': (data, { seeds }, run) =>
+    runSearchFigure(loadFigure(drawnThemis(data), upTo(seeds)), run),
   testbed: async (data, { jobs = 50, compress: factor, ...scope }, run) => {
     // What it takes to run a cluster takes a while to load.
     const { runTestbed } = await import('./reproduce-testbed.ts');
@@ -87,7 +91,7 @@ export const figures: Readonly<Record<string, Compute>> = {
 
 /** Workload-1 as the authors' scripts set it. */
 function drawnThemis(data: ReproductionData) {
-  return (seed: number, size: { readonly jobs: number; readonly gpus: number }) =>
+  return (seed: number, size: Parameters<DrawWorkload>[1]) =>
     data.drawn('themis1', { seed, load: 0.8, cutsDown: true, ...size });
 }
 
@@ -97,4 +101,13 @@ function balanced(data: ReproductionData): WfqParameters {
 
 function upTo(seeds: number): number[] {
   return Array.from({ length: seeds }, (_, i) => i + 1);
+}
+
+/** Those asked for, which must be some of figure 3.7, or all of it. */
+function tracesOf(asked: readonly string[] | undefined): readonly string[] {
+  const all = publishedTraces.map(({ trace }): string => trace);
+  for (const trace of asked ?? []) {
+    if (!all.includes(trace)) throw usageError('--traces', trace, `some of ${all.join(', ')}`);
+  }
+  return asked ?? all;
 }

@@ -53,8 +53,8 @@ async function searched(task: SearchTask, { workers, signal }: RunOptions): Prom
     { signal, log },
   );
   const seconds = (performance.now() - begun) / 1000;
-  const evaluated = records.flatMap(({ number, objectives }) =>
-    objectives === null ? [] : [{ number, objectives }],
+  const evaluated = records.flatMap(({ number, parameters, objectives }) =>
+    objectives === null ? [] : [{ number, parameters, objectives }],
   );
   return { seconds, workers, evaluated };
 }

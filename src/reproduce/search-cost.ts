@@ -32,13 +32,14 @@ export interface SearchCost {
 
 interface Evaluated {
   readonly number: number;
+  readonly parameters: readonly number[];
   readonly objectives: Objectives;
 }
 
 /** Draws workload-1 for a cluster of so many GPUs. */
 export type DrawWorkload = (
   seed: number,
-  size: { readonly jobs: number; readonly gpus: number },
+  size: { readonly jobs: number; readonly gpus: number; readonly load?: number },
 ) => Workload;
 
 /** A figure that searches make. */

@@ -76,3 +76,9 @@ test('simulate: jobs drawn from distributions', async () => {
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain('a last probability of 1');
 });
+
+test('reproduce: a trace that is in no figure', async () => {
+  const { code, stderr } = await foresight(['reproduce', '3.7', '--traces', '0e4a51,51b7ef']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('--traces cannot be "51b7ef"; allowed is some of 0e4a51, b436b2');
+});

@@ -12,7 +12,7 @@ const none = /^$/;
 const any = /./;
 const schema = /^zod(\/.*)?$/;
 const builtIn = /^node:/;
-const pure = ['kernel', 'stats', 'queueing', 'policy', 'model', 'search', 'reproduce'];
+const pure = ['kernel', 'stats', 'queueing', 'policy', 'model', 'search'];
 
 const rules: Readonly<Record<string, Rule>> = {
   kernel: { areas: [], packages: none },
@@ -29,10 +29,23 @@ const rules: Readonly<Record<string, Rule>> = {
   bridge: { areas: [], packages: /^(zod|apache-arrow)(\/.*)?$/ },
   'bridge/ray-client-ts': { areas: [], packages: any },
   pcs: { areas: [...pure, 'api', 'bridge'], packages: schema },
-  adapters: { areas: [...pure, 'api', 'bridge', 'bridge/ray-client-ts', 'pcs'], packages: any },
+  adapters: {
+    areas: [...pure, 'reproduce', 'api', 'bridge', 'bridge/ray-client-ts', 'pcs'],
+    packages: any,
+  },
   setup: { areas: [], packages: builtIn },
   cli: {
-    areas: [...pure, 'api', 'bridge', 'bridge/ray-client-ts', 'pcs', 'adapters', 'setup', '.'],
+    areas: [
+      ...pure,
+      'reproduce',
+      'api',
+      'bridge',
+      'bridge/ray-client-ts',
+      'pcs',
+      'adapters',
+      'setup',
+      '.',
+    ],
     packages: any,
   },
 };

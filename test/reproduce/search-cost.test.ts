@@ -19,8 +19,8 @@ test('searchTimeFigure: one search per size, timed', () => {
 test('foundFigure: counts the candidates of each budget against the front of all', () => {
   const figure = foundFigure(draw, [1]);
   const evaluated = [
-    { number: 0, objectives: [0, 10] },
-    { number: 500, objectives: [10, 0] },
+    { number: 0, parameters: [], objectives: [0, 10] },
+    { number: 500, parameters: [], objectives: [10, 0] },
   ];
   const report = figure.report(
     new Map([
