@@ -26,8 +26,7 @@ export function frontOfAll(points: readonly Objectives[]): Objectives[] {
   return nondominated(points).map((i) => points[i] ?? []);
 }
 
-/** How far the points of a front lie apart in each objective. */
-export function rangesOf(front: readonly Objectives[]): number[] {
+function rangesOf(front: readonly Objectives[]): number[] {
   const [first = []] = front;
   return first.map((_, i) => {
     const values = front.map((point) => point[i] ?? 0);

@@ -1,8 +1,9 @@
+import type { Workload } from '../model/gpu-cluster/workload.ts';
 import { nondominated, type Objectives } from '../search/dominance.ts';
 import { parameterisedSpace } from '../search/space.ts';
 import { mean } from '../stats/mean.ts';
 import type { FigureReport, FigureRow, Point } from './figure.ts';
-import { frontOfAll, rangesOf } from './found.ts';
+import { frontOfAll } from './found.ts';
 import { measure } from './measure.ts';
 import type { DrawWorkload, SearchCost, SearchFigure } from './search-cost.ts';
 
@@ -10,15 +11,16 @@ const size = { jobs: 500, gpus: 64 };
 const trainedLoad = 0.6;
 const trueLoad = 0.8;
 const evaluations = 370;
-/** Part of the range of each objective on the front that counts as close to it. */
-const closeness = 0.1;
+/** Times as large as on the front is close to it. */
+const closeness = 1.1;
 /** From the text of the thesis, §3.5.4: nothing but this was published of figure 3.10c. */
 const publishedClosePercent = 75;
 
-/** Figure 3.10c: configurations searched for at one load, at work under another one. */
+/** Figure 3.10c: configurations searched for at one load, at work on other jobs under another one. */
 export function loadFigure(draw: DrawWorkload, seeds: readonly number[]): SearchFigure {
   const key = (load: number, seed: number) => `load-${load}-seed-${seed}`;
-  const sample = (load: number, seed: number) => draw(seed, { ...size, load });
+  const sample = (load: number, seed: number) =>
+    draw(load === trueLoad ? seed : seed + seeds.length, { ...size, load });
   return {
     tasks: seeds.flatMap((seed) =>
       [trainedLoad, trueLoad].map((load) => ({
@@ -29,13 +31,14 @@ export function loadFigure(draw: DrawWorkload, seeds: readonly number[]): Search
           space: 'parameterised' as const,
           seed,
           evaluations,
-          samples: [sample(load, seed), sample(load, seed + seeds.length)] as const,
+          samples: [sample(load, seed), sample(load, seed + 2 * seeds.length)] as const,
         }),
       })),
     ),
     report: (results) => {
       const bySeed = seeds.map((seed) => {
-        const trained = atTrueLoad(results.get(key(trainedLoad, seed)), sample(trueLoad, seed));
+        const cost = results.get(key(trainedLoad, seed));
+        const trained = atWork(cost, sample(trainedLoad, seed), sample(trueLoad, seed));
         const evaluated = results.get(key(trueLoad, seed))?.evaluated ?? [];
         return { trained, front: frontOfAll(evaluated.map(({ objectives }) => objectives)) };
       });
@@ -44,13 +47,15 @@ export function loadFigure(draw: DrawWorkload, seeds: readonly number[]): Search
   };
 }
 
-/** What the front of a search comes to on this workload. */
-function atTrueLoad(
+/** What the front of a search on one workload comes to on another one. */
+function atWork(
   cost: SearchCost | undefined,
-  workload: ReturnType<DrawWorkload>,
+  searched: Workload,
+  workload: Workload,
 ): Objectives[] {
   const evaluated = cost?.evaluated ?? [];
-  const space = parameterisedSpace(workload.jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds));
+  // Queues end where they did for the jobs that were searched with.
+  const space = parameterisedSpace(searched.jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds));
   const front = nondominated(evaluated.map(({ objectives }) => objectives));
   return front.flatMap((i) => {
     const configuration = space.decode(evaluated[i]?.parameters ?? []);
@@ -61,14 +66,11 @@ function atTrueLoad(
   });
 }
 
-/** Percent of the points that are worse than some point of the front by a tenth of its ranges at most. */
+/** Percent of the points that are in every objective at most a tenth worse than some point of the front. */
 export function closePercent(points: readonly Objectives[], front: readonly Objectives[]): number {
-  const margins = rangesOf(front).map((range) => range * closeness);
   const isClose = (point: Objectives) =>
     front.some((other) =>
-      point.every(
-        (value, i) => value <= (other[i] ?? Number.NEGATIVE_INFINITY) + (margins[i] ?? 0),
-      ),
+      point.every((value, i) => value <= (other[i] ?? Number.NEGATIVE_INFINITY) * closeness),
     );
   return (100 * points.filter(isClose).length) / points.length;
 }
