@@ -26,11 +26,12 @@ export interface Scope {
   readonly traces?: readonly string[] | undefined;
   /** Of figure 3.9b: configurations tried by each search. */
   readonly evaluations: number;
-  /** Of the testbed: policies, GPUs, by which factor time is compressed, and length of a step. */
+  /** Of the testbed: policies, GPUs, by which factor time is compressed, length of a step, and whether on Ray at all. */
   readonly policies: readonly TestbedPolicy[];
   readonly gpus: number;
   readonly compress: number;
   readonly stepSeconds: number;
+  readonly simulated?: true | undefined;
 }
 
 type Compute = (data: ReproductionData, scope: Scope, run: RunOptions) => Promise<FigureReport>;

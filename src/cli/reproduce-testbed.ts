@@ -1,12 +1,15 @@
 /** Figures 3.4 to 3.6: the published jobs on a local Ray, one policy after another. */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ResultFiles } from '../adapters/files/result-files.ts';
 import { parseBind } from '../adapters/http/bind.ts';
 import { microsOf } from '../kernel/units.ts';
 import { simulate } from '../model/gpu-cluster/simulate.ts';
+import { learnOverheads } from '../pcs/overheads.ts';
 import { policyFromSpec } from '../policy/index.ts';
 import type { FigureReport } from '../reproduce/figure.ts';
 import { type TestbedPolicy, testbedJobs, testbedPolicy } from '../reproduce/testbed.ts';
+import { plannedRun } from '../reproduce/testbed-plan.ts';
 import { type RanJob, type TestbedRun, testbedReport } from '../reproduce/testbed-report.ts';
 import { type DemoRun, workloadOf } from './demo-report.ts';
 import { demoView } from './demo-view.ts';
@@ -22,6 +25,8 @@ export interface TestbedScope {
   /** By which time is compressed. */
   readonly factor: number;
   readonly stepSeconds: number;
+  /** In the simulator only. */
+  readonly simulated?: true | undefined;
 }
 
 /** Runs the policies that no earlier run has a result of. */
@@ -39,14 +44,22 @@ export async function runTestbed(
       data.shippedConfiguration(`themis1_scaled_${which}`),
     );
     const input = { workload, policy, gpus };
+    if (scope.simulated) {
+      runs.set(name, plannedRun({ jobs: workload, policy, gpus, overheads: assumed }));
+      continue;
+    }
     const known = files.read(name, input) as TestbedRun | null;
     const result = known ?? (await ran(input, name, options));
     if (known === null) files.write(name, input, result);
     runs.set(name, result);
     options.onProgress(runs.size, policies.length, name);
   }
-  return testbedReport(runs, factor);
+  const on = scope.simulated ? 'the simulated cluster' : 'real Ray';
+  return testbedReport(runs, { factor, on });
 }
+
+/** What starting and ending cost as long as nothing was measured. */
+const assumed = learnOverheads([], availableParallelism());
 
 type Input = Pick<Parameters<typeof runOnRay>[0], 'workload' | 'policy' | 'gpus'>;
 

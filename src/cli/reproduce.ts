@@ -45,6 +45,7 @@ export function addReproduce(program: Command): void {
     .option('--gpus <n>', 'testbed: logical GPUs', whole, 16)
     .option('--compress <f>', 'testbed: by which time is shorter than published', positive, 2)
     .option('--step-seconds <s>', 'testbed: about how long a step of a trial is', positive, 4)
+    .option('--simulated', 'testbed: without Ray, to see what a run would come to')
     .option('--workers <n>', 'threads; default one per core', whole, availableParallelism())
     .action((figure, options) => act(options, (output) => reproduce(figure, options, output)));
 }

@@ -43,8 +43,19 @@ const columns: readonly Column[] = [
   { key: 'failed', title: 'jobs that failed', digits: 0 },
 ];
 
-/** Figures 3.4 to 3.6 from the policies that ran; times are stretched back by the compression. */
-export function testbedReport(runs: ReadonlyMap<string, TestbedRun>, factor: number): FigureReport {
+/** How the policies ran. */
+export interface TestbedTerms {
+  /** Times are stretched back by the compression. */
+  readonly factor: number;
+  /** On what, such as `real Ray`. */
+  readonly on: string;
+}
+
+/** Figures 3.4 to 3.6 from the policies that ran. */
+export function testbedReport(
+  runs: ReadonlyMap<string, TestbedRun>,
+  { factor, on }: TestbedTerms,
+): FigureReport {
   const yardstick = meanJct(runs.get('PCS-JCT'));
   const ran = publishedTestbed.filter(({ policy }) => runs.has(policy));
   const rows = ran.map((published): FigureRow => {
@@ -54,7 +65,7 @@ export function testbedReport(runs: ReadonlyMap<string, TestbedRun>, factor: num
   });
   return {
     figure: '3.4-3.6',
-    title: `Real Ray, time compressed ${factor} times and stretched back here`,
+    title: `AutoML jobs on ${on}, time compressed ${factor} times and stretched back here`,
     labels: ['policy'],
     columns,
     rows,

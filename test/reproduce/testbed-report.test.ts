@@ -23,7 +23,7 @@ test('testbedReport: stretched back, beside what was published, policies that ra
     ['PCS-JCT', { jobs: [ranJob(10, 0), ranJob(30, 20)], failed: 1, gpus: 2 }],
     ['AFS', { jobs: [ranJob(40, 50)], failed: 0, gpus: 2 }],
   ]);
-  const report = testbedReport(runs, 2);
+  const report = testbedReport(runs, { factor: 2, on: 'real Ray' });
   expect(report.rows.map(({ labels }) => labels)).toEqual([['AFS'], ['PCS-JCT']]);
   const { published, here } = rowOf(report, 'PCS-JCT');
   expect(published['p90PredErr']).toBe(26.11);
@@ -37,7 +37,10 @@ test('testbedReport: stretched back, beside what was published, policies that ra
 });
 
 test('testbedReport: a policy of which every job failed', () => {
-  const report = testbedReport(new Map([['FIFO', { jobs: [], failed: 3, gpus: 2 }]]), 1);
+  const report = testbedReport(new Map([['FIFO', { jobs: [], failed: 3, gpus: 2 }]]), {
+    factor: 1,
+    on: 'real Ray',
+  });
   expect(rowOf(report, 'FIFO').here).toEqual({ jobs: 0, failed: 3 });
 });
 
