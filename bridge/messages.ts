@@ -17,6 +17,9 @@ export const frameBytesMax = 4 * 1024 * 1024;
 export const trialPhase = z.enum(['waiting', 'starting', 'running', 'stopping', 'done', 'failed']);
 export type TrialPhase = z.infer<typeof trialPhase>;
 
+/** The id of the one trial of an elastic training. */
+export const trainingTrial = 'training';
+
 const id = z.string().min(1).max(200);
 const count = z.number().int().min(0);
 

@@ -33,12 +33,16 @@ export const cluster = z
   .meta({ id: 'Cluster' });
 export type ClusterStatus = z.infer<typeof cluster>;
 
-/** `problems` is empty when all is well, else one sentence per trouble. */
+/**
+ * `problems` is empty when all is well, else one sentence per trouble; `hints` are things that an
+ * operator may want to do.
+ */
 export const health = z
   .object({
     status: z.enum(['ok', 'degraded']),
     version: z.string(),
     problems: z.array(z.string()).readonly(),
+    hints: z.array(z.string()).readonly(),
   })
   .meta({ id: 'Health' });
 export type HealthStatus = z.infer<typeof health>;

@@ -1,7 +1,7 @@
 /** How a job came to be where it is. */
 import { z } from 'zod';
 import { eventView } from './event.ts';
-import { demandSource, jobView, reason, trialView } from './job.ts';
+import { calibrationSource, demandSource, jobView, reason, trialView } from './job.ts';
 
 /** One prediction of a job's completion, made at `atMs`. */
 export const predictionRow = z
@@ -11,6 +11,23 @@ export const predictionRow = z
     completesAtMs: z.number(),
     source: demandSource,
     cause: z.string(),
+    /** What it was made of; null for predictions that an older version made. */
+    basis: z
+      .object({
+        /** If nothing else arrived. */
+        rawCompletesAtMs: z.number(),
+        queue: z.number().int(),
+        /** Replays of past arrivals, and the earliest and latest completion among them. */
+        samples: z.number().int(),
+        sampledFromMs: z.number(),
+        sampledUntilMs: z.number(),
+        /** The 90 % interval, and what it was calibrated on. */
+        earliestAtMs: z.number(),
+        latestAtMs: z.number(),
+        calibratedOn: calibrationSource,
+        calibrationJobs: z.number().int(),
+      })
+      .nullable(),
   })
   .meta({ id: 'PredictionRow' });
 

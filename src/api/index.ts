@@ -2,5 +2,8 @@ export * from './cluster.ts';
 export * from './error.ts';
 export * from './event.ts';
 export * from './explanation.ts';
+export * from './front.ts';
 export * from './job.ts';
+export * from './policy.ts';
 export * from './requests.ts';
+export * from './workload.ts';

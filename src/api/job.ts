@@ -61,6 +61,13 @@ export const jobSubmission = z
     trials: z.number().int().min(1).max(10_000).default(1).describe('Trials of the experiment.'),
     gpusPerTrial: z.number().int().min(1).max(65_536).default(1).describe('GPUs of each trial.'),
     demand: demand.default({}),
+    maxGpus: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_024)
+      .optional()
+      .describe('Makes it a training job, which runs on 1 to so many GPUs; then trials is 1.'),
     fingerprint: z
       .string()
       .min(1)
@@ -80,6 +87,14 @@ export const jobSubmission = z
       .describe('How often a dead driver is started again.'),
   })
   .strict()
+  .refine((job) => job.maxGpus === undefined || job.trials === 1, {
+    path: ['trials'],
+    error: 'a training job, which has maxGpus, is 1 trial',
+  })
+  .refine((job) => job.maxGpus === undefined || job.gpusPerTrial === 1, {
+    path: ['gpusPerTrial'],
+    error: 'a training job, which has maxGpus, starts from 1 GPU',
+  })
   .meta({ id: 'JobSubmission' });
 export type JobSubmission = z.infer<typeof jobSubmission>;
 
@@ -112,12 +127,43 @@ export const reason = z
   })
   .meta({ id: 'Reason' });
 
+/** Completed jobs of the same queue, of all queues, or replays of past arrivals alone. */
+export const calibrationSource = z
+  .enum(['queue', 'cluster', 'simulation'])
+  .meta({ id: 'CalibrationSource' });
+
+/** Where a job's completion lies with this probability. */
+export const interval = z
+  .object({
+    coverage: z.number(),
+    /** Seconds from submission. */
+    earliestSeconds: z.number(),
+    latestSeconds: z.number(),
+    /** ISO 8601. */
+    earliestAt: z.string(),
+    latestAt: z.string(),
+    source: calibrationSource,
+    /** Completed jobs it was calibrated on. */
+    jobs: z.number().int(),
+    /** The same in words. */
+    basis: z.string(),
+  })
+  .meta({ id: 'CompletionInterval' });
+export type CompletionInterval = z.infer<typeof interval>;
+
 export const promise = z
   .object({
     /** When the prediction was made, ISO 8601. */
     at: z.string(),
-    /** Predicted seconds from submission to completion (JCT_pred). */
+    /**
+     * Predicted seconds from submission to completion (JCT_pred): corrected by past arrivals where
+     * enough are known, else as if nothing else arrived.
+     */
     seconds: z.number(),
+    /** As if nothing else arrived; null for predictions that an older version made. */
+    rawSeconds: z.number().nullable(),
+    /** Null while nothing is known of arrivals or outcomes here. */
+    interval: interval.nullable(),
     /** Predicted completion, ISO 8601. */
     completesAt: z.string(),
     /** Where the job's size came from. */
@@ -157,6 +203,16 @@ export const jobView = z
       stepsPerTrial: z.number(),
       secondsPerStep: z.number(),
       source: demandSource,
+      /** Of a training job: seconds of a step by GPUs, and where each number comes from. */
+      scaling: z
+        .array(
+          z.object({
+            gpus: z.number(),
+            secondsPerStep: z.number(),
+            origin: z.enum(['measured', 'interpolated', 'fitted']),
+          }),
+        )
+        .nullable(),
     }),
     submittedAt: z.string(),
     startedAt: z.string().nullable(),

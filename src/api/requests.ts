@@ -1,12 +1,34 @@
 /** What goes into and comes out of single requests, beside the views. */
 import { z } from 'zod';
-import { jobView, predictionView } from './job.ts';
+import { jobSubmission, jobView, predictionView } from './job.ts';
 
 /** Answer to a submission. */
 export const jobSubmitted = z
   .object({ job: jobView, prediction: predictionView })
   .meta({ id: 'JobSubmitted' });
 export type JobSubmitted = z.infer<typeof jobSubmitted>;
+
+/** A submission, and what to suppose; what is left out is as it is now. */
+export const predictionRequest = jobSubmission
+  .extend({
+    clusterGpus: z
+      .number()
+      .int()
+      .min(1)
+      .max(65_536)
+      .optional()
+      .describe('GPUs of the cluster, instead of those it has.'),
+    policy: z
+      .looseObject({ name: z.string() })
+      .optional()
+      .describe('How the GPUs are divided, instead of the present policy; see docs/policies.md.'),
+    submitAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('When it would be submitted; nothing else is assumed to arrive until then.'),
+  })
+  .meta({ id: 'PredictionRequest' });
+export type PredictionRequest = z.infer<typeof predictionRequest>;
 
 /** Answer to an upload: what to name as a submission's `package`. */
 export const packageStored = z.object({ package: z.string() }).meta({ id: 'Package' });

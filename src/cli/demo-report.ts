@@ -20,6 +20,10 @@ export interface DemoJobReport {
   readonly queue: number;
   readonly trials: number;
   readonly predictedSeconds: number;
+  /** If nothing else had arrived. */
+  readonly rawSeconds: number | null;
+  /** Whether it ended inside its 90 % interval; null when it had none. */
+  readonly insideInterval: boolean | null;
   readonly actualSeconds: number;
   readonly predErrPercent: number;
   readonly simulatedSeconds: number;
@@ -92,6 +96,7 @@ export function reportDemo(run: DemoRun): DemoReport {
 }
 
 function jobReport(view: JobView, simulatedSeconds: number): DemoJobReport {
+  const rawSeconds = view.promised?.rawSeconds ?? null;
   return {
     id: view.id,
     name: view.name,
@@ -99,11 +104,19 @@ function jobReport(view: JobView, simulatedSeconds: number): DemoJobReport {
     queue: (view.queue?.index ?? 0) + 1,
     trials: view.trials,
     predictedSeconds: round(view.promised?.seconds ?? 0),
+    rawSeconds: rawSeconds === null ? null : round(rawSeconds),
+    insideInterval: insideOf(view),
     actualSeconds: round(view.actualSeconds ?? 0),
     predErrPercent: round(view.predErrPercent ?? 0),
     simulatedSeconds: round(simulatedSeconds),
     preemptions: view.preemptions,
   };
+}
+
+function insideOf({ promised, actualSeconds }: JobView): boolean | null {
+  const interval = promised?.interval ?? null;
+  if (interval === null || actualSeconds === null) return null;
+  return actualSeconds >= interval.earliestSeconds && actualSeconds <= interval.latestSeconds;
 }
 
 /** The jobs as they truly were: measured arrivals, steps and step times. */

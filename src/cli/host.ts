@@ -1,19 +1,21 @@
 /** Puts a coordinator together with everything it needs, and takes it apart again. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { outcomeFiles } from '../adapters/files/outcome-files.ts';
 import type { Bind } from '../adapters/http/bind.ts';
 import { type Endpoint, serve } from '../adapters/http/serve.ts';
 import { openHistory } from '../adapters/sqlite/history.ts';
+import { frontSearch } from '../adapters/workers/front-search.ts';
 import type { ListenAddress } from '../adapters/zmq/address.ts';
 import { openDriverLink, type ZmqDriverLink } from '../adapters/zmq/driver-link.ts';
 import { serverKeys } from '../adapters/zmq/keys.ts';
 import { Coordinator } from '../pcs/coordinator.ts';
 import type { HistoryStore } from '../pcs/history.ts';
 import { RunnerError } from '../pcs/ports.ts';
-import type { PolicySpec } from '../policy/index.ts';
+import type { PolicyWish } from '../pcs/present-policy.ts';
 import { type HostCluster, openCluster } from './host-cluster.ts';
 
 export interface HostOptions {
@@ -30,7 +32,7 @@ export interface HostOptions {
   /** Where experiments are kept: a path or URI that every node reaches; null for the folder. */
   readonly storage: string | null;
   /** May look at the history, to suit what runs here. */
-  readonly policy: (history: HistoryStore) => PolicySpec;
+  readonly policy: (history: HistoryStore) => PolicyWish;
   readonly version: string;
   readonly note: (text: string) => void;
 }
@@ -104,6 +106,8 @@ function newCoordinator(
     link,
     runner: cluster.runner,
     outcomes: outcomeFiles(experiments),
+    // One core is left to the coordinator and its cluster.
+    search: frontSearch(Math.max(1, availableParallelism() - 1)),
     suffix: () => randomBytes(3).toString('hex'),
     storage: experiments,
     policy: policy(history),

@@ -1,5 +1,5 @@
 /** The options that choose a scheduling policy. */
-import { type Command, Option } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { type PolicySpec, policyNames } from '../policy/index.ts';
 import type { QueueRule } from '../search/space.ts';
 import { quantile } from '../stats/quantile.ts';
@@ -28,21 +28,45 @@ export function withBaselines<Args extends unknown[], Opts extends Record<string
   command: Command<Args, Opts>,
 ) {
   const names = new Option('--policy <name>', 'how GPUs are divided').choices(policyNames);
-  return command
-    .addOption(names.default('pcs' as const))
-    .option('--lease <s>', 'themis, las: seconds until GPUs are divided anew', positive)
-    .option('--heavy <s>', 'limited-multiplexing: GPU-seconds from which a job shares', number);
+  return withBaselineParameters(command.addOption(names.default('pcs' as const)));
 }
 
 /** Adds --policy and the parameters of all policies. */
 export function withPolicy<Args extends unknown[], Opts extends Record<string, unknown>>(
   command: Command<Args, Opts>,
 ) {
-  return withQueues(withBaselines(command)).option(
+  return withWfq(withBaselines(command));
+}
+
+/** Adds the parameters of all policies; which one, the command asks by itself. */
+export function withPolicyParameters<Args extends unknown[], Opts extends Record<string, unknown>>(
+  command: Command<Args, Opts>,
+) {
+  return withWfq(withBaselineParameters(command));
+}
+
+function withBaselineParameters<Args extends unknown[], Opts extends Record<string, unknown>>(
+  command: Command<Args, Opts>,
+) {
+  return command
+    .option('--lease <s>', 'themis, las: seconds until GPUs are divided anew', positive)
+    .option('--heavy <s>', 'limited-multiplexing: GPU-seconds from which a job shares', number);
+}
+
+function withWfq<Args extends unknown[], Opts extends Record<string, unknown>>(
+  command: Command<Args, Opts>,
+) {
+  return withQueues(command).option(
     '--gamma <g>',
     'pcs: boost small jobs inside a queue, per second',
     number,
   );
+}
+
+/** Whether the command line names the policy or any parameter of it. */
+export function isPolicyNamed(command: Pick<CommandUnknownOpts, 'getOptionValueSource'>): boolean {
+  const names = withPolicy(new Command()).options.map((option) => option.attributeName());
+  return names.some((name) => command.getOptionValueSource(name) === 'cli');
 }
 
 /** The policy that the options describe; `sizes` (GPU-seconds) cut the queues where none are named. */

@@ -1,6 +1,13 @@
-import type { Command } from '@commander-js/extra-typings';
+import { type Command, Option } from '@commander-js/extra-typings';
+import type { PredictionRequest } from '../api/index.ts';
+import { policyNames } from '../policy/index.ts';
 import { actOnEndpoint } from './act.ts';
 import { withEndpoint } from './endpoint.ts';
+import { CliError } from './failure.ts';
+import { timeOfDay } from './format.ts';
+import { instantOf } from './instant.ts';
+import { whole } from './numbers.ts';
+import { type PolicyOptions, policyOf, withPolicyParameters } from './policy-options.ts';
 import { submissionOf, withSubmission } from './submission-options.ts';
 import { promiseLines } from './words.ts';
 import { type Work, workOf } from './work.ts';
@@ -8,21 +15,62 @@ import { type Work, workOf } from './work.ts';
 /** Nothing is ever run, so what would be run may be left open. */
 const anything: Work = { entrypoint: 'true', folder: null, name: 'what-if' };
 
-/** Adds `predict`: the promise that `submit` would get now. */
+type SupposedOptions = Omit<PolicyOptions, 'policy'> & {
+  readonly policy?: PolicyOptions['policy'] | undefined;
+  readonly gpus?: number | undefined;
+  readonly at?: Date | undefined;
+};
+
+/** Adds `predict`: the promise that `submit` would get now, or on another cluster, or later. */
 export function addPredict(program: Command): void {
   const command = program
     .command('predict')
     .description('ask what a job would be promised, without submitting it')
     .usage('[options] [SCRIPT.py [ARGUMENTS...] | -- COMMAND...]')
     .passThroughOptions();
-  withSubmission(withEndpoint(command))
+  const policy = new Option('--policy <name>', 'if GPUs were divided so; as it is by default');
+  withPolicyParameters(withSubmission(withEndpoint(command)).addOption(policy.choices(policyNames)))
+    .option('--gpus <n>', 'if the cluster had so many GPUs', whole)
+    .option('--at <time>', 'if submitted at 18:00, or at an ISO date and time', (text) =>
+      instantOf(text, new Date()),
+    )
     .argument('[command...]')
     .action((words, options) =>
       actOnEndpoint(options, async (client, output) => {
         const work = words.length === 0 ? anything : workOf(words, { cwd: process.cwd() });
-        const prediction = await client.predict(submissionOf(work, options, null));
-        output.result(prediction, `If submitted now: ${promiseLines(prediction, new Date())}`);
+        const supposed = supposedOf(options);
+        const request = { ...submissionOf(work, options, null), ...supposed };
+        const prediction = await client.predict(request);
+        const heading = `If submitted ${ifWords(options, new Date())}`;
+        output.result(prediction, `${heading}: ${promiseLines(prediction, new Date())}`);
         return 0;
       }),
     );
+}
+
+function supposedOf(
+  options: SupposedOptions,
+): Pick<PredictionRequest, 'clusterGpus' | 'policy' | 'submitAt'> {
+  const { policy, thresholds, weights, gpus, at } = options;
+  if (policy === undefined && (thresholds !== undefined || weights !== undefined)) {
+    throw needed('--policy', 'with --thresholds and --weights');
+  }
+  if (policy === 'pcs' && weights === undefined) throw needed('--weights', 'with --policy pcs');
+  return {
+    ...(policy === undefined ? {} : { policy: { ...policyOf({ ...options, policy }, []) } }),
+    ...(gpus === undefined ? {} : { clusterGpus: gpus }),
+    ...(at === undefined ? {} : { submitAt: at.toISOString() }),
+  };
+}
+
+function needed(field: string, when: string): CliError {
+  return new CliError({ code: 'usage', message: `${field} is needed ${when}`, field });
+}
+
+function ifWords({ policy, gpus, at }: SupposedOptions, now: Date): string {
+  const where = [
+    ...(gpus === undefined ? [] : [`to ${gpus} GPUs`]),
+    ...(policy === undefined ? [] : [`under ${policy}`]),
+  ];
+  return [at === undefined ? 'now' : `at ${timeOfDay(at, now)}`, ...where].join(' ');
 }

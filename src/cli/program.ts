@@ -3,10 +3,13 @@ import { version } from '../../package.json';
 import { addCancel } from './cancel.ts';
 import { addDemo } from './demo.ts';
 import { addExplain } from './explain.ts';
+import { addFront } from './front.ts';
 import { addJob } from './job.ts';
 import { addJobs } from './jobs.ts';
 import { addLogs } from './logs.ts';
+import { addPolicy } from './policy.ts';
 import { addPredict } from './predict.ts';
+import { addPreference } from './preference.ts';
 import { addReproduce } from './reproduce.ts';
 import { addSearch } from './search.ts';
 import { addSimulate } from './simulate.ts';
@@ -38,6 +41,9 @@ const commands: readonly ((program: Command) => void)[] = [
   addExplain,
   addCancel,
   addLogs,
+  addPolicy,
+  addPreference,
+  addFront,
   addSimulate,
   addSearch,
   addReproduce,

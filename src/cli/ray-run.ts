@@ -58,7 +58,7 @@ export async function runOnRay(
     token: null,
     bridge,
     storage,
-    policy: () => policy,
+    policy: () => ({ spec: policy, isNamed: true }),
     version,
     note: (text) => view.note(text),
   });

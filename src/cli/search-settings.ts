@@ -7,6 +7,7 @@ import { gpuClusterWork } from '../adapters/workers/gpu-cluster.ts';
 import type { SearchRun } from '../adapters/workers/run-search.ts';
 import { noOverheads } from '../model/gpu-cluster/snapshot.ts';
 import { checkWorkload, type Workload } from '../model/gpu-cluster/workload.ts';
+import { configurationOf } from '../pcs/search-plan.ts';
 import { policyFromSpec } from '../policy/index.ts';
 import { artifactQueues } from '../queueing/artifact-queues.ts';
 import { bootstrapped } from '../search/bootstrap.ts';
@@ -63,7 +64,7 @@ export function withSearch<Args extends unknown[], Opts extends Record<string, u
     .addOption(
       new Option('--algorithm <name>', 'how they are chosen')
         .choices(algorithms)
-        .default('spea2' as const),
+        .default('nsga2' as const),
     )
     .addOption(
       new Option('--space <name>', 'what they are chosen from')
@@ -142,18 +143,15 @@ function samplesOf(options: SearchOptions, gpus: number): Workload[] {
   }
 }
 
-/** First come first served is PCS with one queue; what no configuration of PCS is stays uncompared. */
+/** What points are compared with; null for a policy that is no configuration of PCS. */
 function presentOf(options: SearchOptions, sizes: readonly number[]): Configuration | null {
   const policy = policyOf(options, sizes);
-  if (policy.name === 'fifo') return { thresholds: [], weights: [1], zetaMin: 0, delta: 0.1 };
-  if (policy.name !== 'pcs') return null;
-  const { name: _, ...configuration } = policy;
   try {
     policyFromSpec(policy);
   } catch (error) {
     throw asHostFailure(error);
   }
-  return configuration;
+  return configurationOf({ ...policy });
 }
 
 function objectives(text: string): Objective[] {

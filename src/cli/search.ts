@@ -33,10 +33,14 @@ async function search(options: SearchOptions, output: Output): Promise<number> {
   const begun = performance.now();
   const secondsOf = () => (performance.now() - begun) / 1000;
   const line = new LiveLine();
+  let before: number | null = null;
   try {
     const outcome = await searchIn(options.resume, settings, {
       signal: interrupt.signal,
-      onProgress: (progress) => line.show(progressText(progress, secondsOf())),
+      onProgress: (progress) => {
+        before ??= progress.done;
+        line.show(progressText(progress, { seconds: secondsOf(), before }));
+      },
     });
     line.clear();
     const { plan, objectives, present, workers } = settings.run;

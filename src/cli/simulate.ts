@@ -1,15 +1,15 @@
 import type { Command } from '@commander-js/extra-typings';
 import { simulateFluidly } from '../model/fluid-cluster/simulate-workload.ts';
-import { type SimulationResult, simulate } from '../model/gpu-cluster/simulate.ts';
-import { noOverheads } from '../model/gpu-cluster/snapshot.ts';
+import type { SimulationResult } from '../model/gpu-cluster/simulate.ts';
 import type { Workload } from '../model/gpu-cluster/workload.ts';
-import { type PolicySpec, policyFromSpec } from '../policy/index.ts';
+import type { PolicySpec } from '../policy/index.ts';
 import { artifactQueues } from '../queueing/artifact-queues.ts';
 import { queuesByVariation } from '../search/space.ts';
 import { act } from './act.ts';
 import { type Fidelity, fidelityOption } from './fidelity.ts';
 import { asHostFailure } from './host-errors.ts';
 import { policyOf, withPolicy } from './policy-options.ts';
+import { clusterGpus, runSimulation } from './simulation-run.ts';
 import { reportOf, simulationText } from './simulation-text.ts';
 import { asWorkloadFailure, gpusOf, withWorkload, workloadOf } from './workload-options.ts';
 
@@ -24,7 +24,7 @@ export function addSimulate(program: Command): void {
   withPolicy(withWorkload(command)).action((options) =>
     act(options, (output) => {
       const workload = workloadOf(options);
-      const gpus = gpusOf(options);
+      const gpus = clusterGpus(workload, options.gpus, gpusOf(options));
       const { fidelity, predict } = options;
       const sizes = workload.jobs.map((job) => job.sizeGpuSeconds);
       const rule = fidelity === 'artifact' ? artifactQueues : queuesByVariation;
@@ -50,8 +50,7 @@ interface Run {
 function run(workload: Workload, { gpus, policy, fidelity, predict }: Run): SimulationResult {
   try {
     if (fidelity === 'artifact') return simulateFluidly(workload, { gpus, policy, predict });
-    const options = { gpus, policy: policyFromSpec(policy), overheads: noOverheads, predict };
-    return simulate(workload, options);
+    return runSimulation(workload, { gpus, policy, predict });
   } catch (error) {
     throw asHostFailure(asWorkloadFailure(error));
   }

@@ -4,6 +4,7 @@ import { secondsOf } from '../kernel/units.ts';
 import type { Spread } from '../model/gpu-cluster/metrics.ts';
 import type { JobResult } from '../model/gpu-cluster/results.ts';
 import type { SimulationResult } from '../model/gpu-cluster/simulate.ts';
+import type { TypedJobResult } from '../model/gpu-cluster/simulate-types.ts';
 import type { PolicySpec } from '../policy/index.ts';
 import type { WfqParameters } from '../policy/wfq.ts';
 import type { Fidelity } from './fidelity.ts';
@@ -59,10 +60,11 @@ export function simulationText(report: SimulationReport): string {
   return lines.join('\n');
 }
 
-function row(job: JobResult): string[] {
+/** Jobs of a cluster with several GPU types say on which each ran. */
+function row(job: JobResult & Partial<TypedJobResult>): string[] {
   const at = (micros: number) => amount(secondsOf(micros));
   return [
-    job.id,
+    job.gpuType === undefined ? job.id : `${job.id} on ${job.gpuType}`,
     at(job.arrivalMicros),
     at(job.startMicros),
     at(job.finishMicros),
@@ -82,7 +84,8 @@ function exactSeconds(seconds: number): string {
   return seconds < 60 ? `${Number(seconds.toFixed(2))} s` : duration(seconds);
 }
 
-function policyWords(policy: PolicySpec): string {
+/** `fifo`, `pcs (2 queues of weights ...)`. */
+export function policyWords(policy: PolicySpec): string {
   switch (policy.name) {
     case 'pcs':
       return pcsWords(policy);

@@ -23,8 +23,11 @@ export function story(explained: ExplanationView, now: Date): string {
 function heading(job: JobView): string {
   const { size } = job;
   const place = queueWords(job.queue);
-  const shape = `${count(job.trials, 'trial')} of ${count(job.gpusPerTrial, 'GPU')}`;
-  const facts = [shape, `size ${amount(size.gpuSeconds)} GPU-seconds, ${sourceWords(size.source)}`];
+  const shape =
+    size.scaling === null
+      ? `${count(job.trials, 'trial')} of ${count(job.gpusPerTrial, 'GPU')}`
+      : `training on 1 to ${count(size.scaling.length, 'GPU')}`;
+  const facts = [shape, `size ${amount(size.gpuSeconds)} GPU-seconds, ${sourceWords(size)}`];
   return `${job.id} (${plain(job.name)}): ${[...facts, ...(place === null ? [] : [place])].join('; ')}.`;
 }
 
@@ -35,18 +38,26 @@ function ending(job: JobView, now: Date): string {
 
 function predictionSentences({ predictions, job }: ExplanationView, now: Date): Sentence[] {
   const submittedMs = Date.parse(job.submittedAt);
-  return predictions.map(({ atMs, completesAtMs, cause }, i) => {
+  return predictions.map(({ atMs, completesAtMs, cause, basis }, i) => {
     const at = timeOfDay(new Date(completesAtMs), now);
     const before = predictions[i - 1];
     if (before === undefined) {
       const seconds = (completesAtMs - submittedMs) / 1000;
-      return { atMs, text: `Submitted; promised to complete in ${duration(seconds)}, at ${at}.` };
+      const promise = `Submitted; promised to complete in ${duration(seconds)}, at ${at}`;
+      return { atMs, text: `${promise}${rangeWords(basis, now)}.` };
     }
     const shift = (completesAtMs - before.completesAtMs) / 1000;
     const side = shift > 0 ? 'later' : 'earlier';
-    const text = `Predicted to complete at ${at}, ${duration(Math.abs(shift))} ${side}, because of: ${plain(cause)}.`;
+    const text = `Predicted to complete at ${at}, ${duration(Math.abs(shift))} ${side}, because of: ${plain(cause)}${rangeWords(basis, now)}.`;
     return { atMs, text };
   });
+}
+
+/** Between when and when, with 90 % probability; nothing where it is not known. */
+function rangeWords(basis: ExplanationView['predictions'][number]['basis'], now: Date): string {
+  if (basis === null || (basis.calibratedOn === 'simulation' && basis.samples === 0)) return '';
+  const at = (ms: number) => timeOfDay(new Date(ms), now);
+  return ` (90 % sure: ${at(basis.earliestAtMs)} to ${at(basis.latestAtMs)})`;
 }
 
 function allocationSentences({ allocations }: ExplanationView): Sentence[] {

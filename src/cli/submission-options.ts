@@ -9,6 +9,7 @@ import {
   toApiError,
 } from '../api/index.ts';
 import type { withEndpoint } from './endpoint.ts';
+import { CliError } from './failure.ts';
 import type { Work } from './work.ts';
 
 const fields = jobSubmission.shape;
@@ -20,6 +21,7 @@ export interface SubmissionOptions {
   readonly steps?: number | undefined;
   readonly secondsPerStep?: number | undefined;
   readonly demand?: Demand['table'];
+  readonly maxGpus?: number | undefined;
   readonly fingerprint?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
   readonly maxRestarts?: number;
@@ -38,6 +40,7 @@ export function withSubmission(command: ReturnType<typeof withEndpoint>) {
       'seconds of the whole job by GPUs, such as 1:120,2:61,4:33',
       by(demand.shape.table, demandRows),
     )
+    .option('--max-gpus <n>', 'a training job that uses 1 to n GPUs', by(fields.maxGpus, Number))
     .option('--fingerprint <text>', 'jobs with the same one need the same', by(fields.fingerprint))
     .option('--env <key=value...>', 'environment of the job; a key alone passes on ours', addEnv)
     .option(
@@ -53,7 +56,7 @@ export function submissionOf(
   options: SubmissionOptions,
   packageId: string | null,
 ): JobSubmission {
-  return jobSubmission.parse({
+  const input = {
     name: options.name ?? work.name,
     entrypoint: work.entrypoint,
     package: packageId ?? undefined,
@@ -64,10 +67,15 @@ export function submissionOf(
       secondsPerStep: options.secondsPerStep,
       table: options.demand,
     },
+    maxGpus: options.maxGpus,
     fingerprint: options.fingerprint,
     environment: options.env,
     maxRestarts: options.maxRestarts,
-  });
+  };
+  const result = jobSubmission.safeParse(input);
+  if (result.success) return result.data;
+  const { error } = toApiError(result.error, input, jobSubmission);
+  throw new CliError({ ...error, code: 'usage' }, { exitCode: 2 });
 }
 
 /** Reads an option's value as `schema` wants it, or says what is allowed. */

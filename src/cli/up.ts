@@ -12,7 +12,7 @@ import type { Host } from './host.ts';
 import { asHostFailure } from './host-errors.ts';
 import { whole } from './numbers.ts';
 import type { Output } from './output.ts';
-import { type PolicyOptions, policyOf, withPolicy } from './policy-options.ts';
+import { isPolicyNamed, type PolicyOptions, policyOf, withPolicy } from './policy-options.ts';
 import { untilStopped } from './until-stopped.ts';
 
 interface UpOptions extends PolicyOptions, ClusterChoice {
@@ -26,7 +26,8 @@ const help = `
 The token that clients must show is read from --token-file or FORESIGHT_TOKEN; none is needed while
 the endpoint listens on loopback. A Ray cluster with token authentication is reached with
 RAY_AUTH_TOKEN or RAY_AUTH_TOKEN_PATH. Without --thresholds the queues of PCS are cut from the sizes
-of the jobs in the history.`;
+of the jobs in the history. A history that has a policy in force keeps it unless an option names
+another, which is then a switch like one of \`foresight policy set --now\`.`;
 
 /** Adds `up`. */
 export function addUp(program: Command): void {
@@ -39,10 +40,10 @@ export function addUp(program: Command): void {
     .option('--gpus <n>', 'GPUs of the local Ray, logical ones too; default: those there', whole)
     .option('--listen <address>', 'host:port of the endpoint', '127.0.0.1:4570')
     .option('--token-file <path>', 'file with the token that clients must show');
-  withPolicy(withCluster(command)).action((options) =>
+  withPolicy(withCluster(command)).action((options, self) =>
     act(options, async (output) => {
       const stopped = untilStopped();
-      const host = await open(options, output);
+      const host = await open(options, isPolicyNamed(self), output);
       output.result({ url: host.url, history: host.historyPath }, `foresight is up at ${host.url}`);
       output.note('Ctrl-C ends it, and the Ray that it started.');
       await stopped;
@@ -53,7 +54,7 @@ export function addUp(program: Command): void {
   );
 }
 
-async function open(options: UpOptions, output: Output): Promise<Host> {
+async function open(options: UpOptions, isNamed: boolean, output: Output): Promise<Host> {
   const cluster = clusterOf(options);
   // Ray's, SQLite's and ZeroMQ's parts are loaded by the commands that need them alone.
   const { openHost } = await import('./host.ts');
@@ -66,7 +67,7 @@ async function open(options: UpOptions, output: Output): Promise<Host> {
       token: tokenOf(options, process.env),
       policy: (history) => {
         const sizes = history.workload(1_000).map((sample) => sample.gpuSeconds);
-        return policyOf(options, sizes);
+        return { spec: policyOf(options, sizes), isNamed };
       },
       version,
       note: (text) => output.note(text),

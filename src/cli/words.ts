@@ -1,5 +1,5 @@
 /** Promises, jobs and their sizes in words. */
-import type { JobView, PredictionView } from '../api/index.ts';
+import type { JobView, PredictedCompletion, PredictionView } from '../api/index.ts';
 import { amount, count, duration, percent, plain, table, timeOfDay } from './format.ts';
 
 type Source = JobView['size']['source'];
@@ -12,8 +12,9 @@ const sources: Readonly<Record<Source, string>> = {
 };
 
 /** Where the numbers of a demand estimate came from, to be said after `size`. */
-export function sourceWords(source: Source): string {
-  return sources[source];
+export function sourceWords({ source, scaling }: JobView['size']): string {
+  const isProfiled = scaling !== null && source === 'history';
+  return isProfiled ? 'profiled in earlier jobs of its model' : sources[source];
 }
 
 /** `queue 1 of 3`; counted from 1, the queue of the smallest jobs. */
@@ -31,13 +32,31 @@ export function promiseLines(
   const facts = [
     `predicted to complete in ${duration(promised.seconds)}, at ${at}`,
     ...(place === null ? [] : [place]),
-    `size ${amount(size.gpuSeconds)} GPU-seconds, ${sourceWords(size.source)}`,
+    `size ${amount(size.gpuSeconds)} GPU-seconds, ${sourceWords(size)}`,
   ];
+  const sure = intervalWords(promised, now);
   const later = effects.map(
     ({ name, job, laterSeconds }) =>
       `  ${plain(name)} (${job}) would end ${duration(laterSeconds)} later`,
   );
-  return [facts.join('; '), ...later].join('\n');
+  return [facts.join('; '), ...(sure === null ? [] : [`  ${sure}`]), ...later].join('\n');
+}
+
+/**
+ * `90 % sure: 2 min to 3 min, 14:03:21 to 14:04:20 (calibrated on ...); 1 min if nothing else
+ * arrived`; null while nothing is known.
+ */
+export function intervalWords(
+  { interval, rawSeconds, seconds }: PredictedCompletion,
+  now: Date,
+): string | null {
+  if (interval === null) return null;
+  const at = (time: string) => timeOfDay(new Date(time), now);
+  const { coverage, earliestSeconds, latestSeconds, earliestAt, latestAt, basis } = interval;
+  const range = `${duration(earliestSeconds)} to ${duration(latestSeconds)}`;
+  const sure = `${percent(100 * coverage)} sure: ${range}, ${at(earliestAt)} to ${at(latestAt)} (${basis})`;
+  const isCorrected = rawSeconds !== null && Math.abs(rawSeconds - seconds) >= 1;
+  return isCorrected ? `${sure}; ${duration(rawSeconds)} if nothing else arrived` : sure;
 }
 
 /** `4.5 % later than promised`, or earlier, or as promised; null when nothing can be compared. */
@@ -107,12 +126,14 @@ export function jobLines(job: JobView, now: Date): string {
     ['why', job.finishedAt === null ? plain(job.reason.text) : null],
     ['queue', queueWords(job.queue)],
     ['size', sizeWords(size)],
+    ['scaling', scalingWords(size)],
     ['submitted', at(job.submittedAt)],
     ['started', job.startedAt && at(job.startedAt)],
     [
       'promised',
       promised && `${at(promised.completesAt)}, ${duration(promised.seconds)} after submission`,
     ],
+    ['sure', promised && intervalWords(promised, now)],
     ['expected', expected && `${at(expected.completesAt)}, since ${plain(expected.cause)}`],
     ['finished', job.finishedAt && at(job.finishedAt)],
     ['paused', job.preemptions === 0 ? null : count(job.preemptions, 'time')],
@@ -126,5 +147,16 @@ export function jobLines(job: JobView, now: Date): string {
 
 function sizeWords(size: JobView['size']): string {
   const steps = `${count(Math.round(size.stepsPerTrial), 'step')} of ${duration(size.secondsPerStep)}`;
-  return `${amount(size.gpuSeconds)} GPU-seconds (${steps} a trial), ${sourceWords(size.source)}`;
+  const each = size.scaling === null ? 'a trial' : 'on one GPU';
+  return `${amount(size.gpuSeconds)} GPU-seconds (${steps} ${each}), ${sourceWords(size)}`;
+}
+
+/** How a training job scales: seconds of a step by GPUs, each with where it comes from. */
+function scalingWords({ scaling }: JobView['size']): string | null {
+  if (scaling === null) return null;
+  const known = scaling.filter(({ origin }) => origin === 'measured');
+  const rows = known.map(({ gpus, secondsPerStep }) => `${amount(secondsPerStep)} s on ${gpus}`);
+  const others = scaling.length - known.length;
+  const rest = others === 0 ? '' : `; ${count(others, 'other number')} of GPUs inferred`;
+  return `a step takes ${rows.join(', ')}${rest}`;
 }

@@ -49,7 +49,7 @@ export class SequenceList<T extends Sequenced> {
   }
 
   /** Index of the first entry that does not come before `place`. */
-  private indexOf(place: Sequenced): number {
+  indexOf(place: Sequenced): number {
     let low = this.start;
     let high = this.end;
     while (low < high) {

@@ -2,20 +2,19 @@
 import type { JobSubmission } from '../api/job.ts';
 import { RequestError } from './errors.ts';
 import { estimateDemand, samplesRemembered, sizeOf } from './estimate.ts';
-import type { HistoryStore } from './history.ts';
+import type { DemandEstimate, HistoryStore } from './history.ts';
 import type { JobRecord } from './job.ts';
 import type { Runner } from './ports.ts';
+import { estimateTraining, isTraining, profileOf, scalingRemembered } from './training.ts';
 
 /** A job record as it stands at submission; nothing is stored. */
 export function newJob(
   submission: JobSubmission,
-  history: Pick<HistoryStore, 'workload'>,
+  history: Pick<HistoryStore, 'workload' | 'scaling'>,
   at: { readonly id: string; readonly nowMs: number; readonly sequence: number },
 ): JobRecord {
   const fingerprint = submission.fingerprint ?? submission.entrypoint;
-  const alike = history.workload(samplesRemembered, fingerprint);
-  const all = alike.length > 0 ? alike : history.workload(samplesRemembered);
-  const estimate = estimateDemand(submission, alike, all);
+  const estimate = estimateOf(submission, fingerprint, history);
   return {
     id: at.id,
     sequence: at.sequence,
@@ -39,6 +38,19 @@ export function newJob(
     trials: [],
     outcome: null,
   };
+}
+
+function estimateOf(
+  submission: JobSubmission,
+  fingerprint: string,
+  history: Pick<HistoryStore, 'workload' | 'scaling'>,
+): DemandEstimate {
+  const alike = history.workload(samplesRemembered, fingerprint);
+  const all = alike.length > 0 ? alike : history.workload(samplesRemembered);
+  const estimate = estimateDemand(submission, alike, all);
+  if (!isTraining(submission)) return estimate;
+  const profile = profileOf(history.scaling(scalingRemembered, fingerprint));
+  return estimateTraining(submission, estimate, profile);
 }
 
 /** Throws when the cluster, of `gpus` GPUs, can never run the job. */

@@ -17,19 +17,18 @@ export interface AllocatorParts {
   readonly clock: Clock;
   readonly overheads: () => Overheads;
   readonly gpus: () => number;
+  readonly policy: () => Policy;
 }
 
 export class Allocator {
   readonly #parts: AllocatorParts;
-  readonly #policy: Policy;
   /** Epoch last sent to each job's driver. */
   readonly #sent = new Map<string, number>();
   /** What each driver said of the newest epoch it knows. */
   readonly #confirmed = new Map<string, { readonly incarnation: number; readonly epoch: number }>();
 
-  constructor(parts: AllocatorParts, policy: Policy) {
+  constructor(parts: AllocatorParts) {
     this.#parts = parts;
-    this.#policy = policy;
   }
 
   /**
@@ -104,7 +103,7 @@ export class Allocator {
   }
 
   #decide(): Decision {
-    const { book, gpus, clock, overheads } = this.#parts;
+    const { book, gpus, clock, overheads, policy } = this.#parts;
     const nowMs = clock.nowMs();
     const snapshot = takeSnapshot(book.active().filter(canRun), {
       gpus: gpus(),
@@ -113,7 +112,7 @@ export class Allocator {
       pastOf: (job) => book.past(job, nowMs),
       withUnborn: false,
     });
-    return decide(snapshot, this.#policy);
+    return decide(snapshot, policy());
   }
 
   #sendIfBehind(job: JobRecord): void {

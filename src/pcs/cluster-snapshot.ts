@@ -1,15 +1,16 @@
 /** Turns what drivers report into the snapshot that policies and playouts start from. */
 import type { TrialReport } from '../../bridge/index.ts';
+import { demandTable, speedupsOf } from '../model/demand/table.ts';
 import type { JobPastSnapshot } from '../model/gpu-cluster/job-past.ts';
 import type {
   ClusterSnapshot,
   JobSnapshot,
   Overheads,
   Phase,
-  SpeedupTable,
   TrialSnapshot,
 } from '../model/gpu-cluster/snapshot.ts';
 import type { JobRecord } from './job.ts';
+import { isTraining, trainingTrial } from './training.ts';
 
 const microsPerMs = 1_000;
 const microsPerSecond = 1_000_000;
@@ -42,8 +43,6 @@ export function takeSnapshot(
 }
 
 function snapshotOf(job: JobRecord, circumstances: Circumstances): JobSnapshot {
-  const trials = bornTrials(job);
-  if (circumstances.withUnborn) trials.push(...unbornTrials(job));
   return {
     id: job.id,
     sequence: job.sequence,
@@ -52,8 +51,15 @@ function snapshotOf(job: JobRecord, circumstances: Circumstances): JobSnapshot {
     grantedGpus: job.grantedGpus,
     ...circumstances.pastOf(job),
     readyMicros: readyMicros(job, circumstances),
-    trials: job.submission.demand.table === undefined ? trials : [elasticTrial(job, trials)],
+    trials: trialsOf(job, circumstances),
   };
+}
+
+function trialsOf(job: JobRecord, { withUnborn }: Circumstances): TrialSnapshot[] {
+  if (isTraining(job.submission)) return [trainingTrial(job)];
+  const trials = bornTrials(job);
+  if (withUnborn) trials.push(...unbornTrials(job));
+  return job.submission.demand.table === undefined ? trials : [elasticTrial(job, trials)];
 }
 
 /** When its driver said hello, or should. */
@@ -122,28 +128,18 @@ function elasticTrial(job: JobRecord, trials: readonly TrialSnapshot[]): TrialSn
   const busy = trials.find((trial) => trial.phase !== 'waiting' && trial.phase !== 'done');
   const left = trials.filter((trial) => trial.phase !== 'done');
   const usableGpus = left.reduce((sum, trial) => sum + trial.gpus, 0);
+  const gpus = Math.max(1, Math.min(table.at(-1)?.gpus ?? 1, usableGpus));
   return {
     id: job.id,
-    gpus: Math.max(1, Math.min(table.at(-1)?.gpus ?? 1, usableGpus)),
-    speedups: speedupsOf(table),
+    gpus,
+    speedups: speedupsOf(demandTable(table, gpus)),
     stepsTotal,
     stepsDone: trials.reduce((sum, trial) => sum + trial.stepsDone, 0),
     secondsPerStep: (table[0]?.seconds ?? 1) / stepsTotal,
     phase: left.length === 0 ? 'done' : (busy?.phase ?? 'waiting'),
     sinceMicros: Math.max(...trials.map((trial) => trial.sinceMicros)),
     startedBefore: trials.some((trial) => trial.startedBefore),
+    heldGpus: job.heldGpus,
+    resizesAtOnce: true,
   };
-}
-
-/** demand(g) → speed-up over one GPU; between rows the last row with fewer GPUs holds. */
-export function speedupsOf(
-  table: readonly { readonly gpus: number; readonly seconds: number }[],
-): SpeedupTable {
-  const onOne = table[0]?.seconds ?? 1;
-  const speedups = [0];
-  for (const row of table) {
-    while (speedups.length < row.gpus) speedups.push(speedups.at(-1) ?? 0);
-    speedups.push(onOne / row.seconds);
-  }
-  return speedups;
 }

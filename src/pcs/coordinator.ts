@@ -1,14 +1,14 @@
 /** PCS at work on a live cluster: takes jobs, promises, schedules, watches and remembers. */
 import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
+import type { PredictionRequest } from '../api/requests.ts';
 import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
-import type { PolicySpec } from '../policy/index.ts';
-import { policyFromSpec } from '../policy/index.ts';
 import type { Policy } from '../policy/scheduler.ts';
 import { Allocator } from './allocator.ts';
 import { DriverStart } from './driver-start.ts';
 import { DriverWatch } from './driver-watch.ts';
 import { Drivers } from './drivers.ts';
-import { RequestError } from './errors.ts';
+import { FrontSearches } from './front-searches.ts';
+import { Fronts } from './fronts.ts';
 import type { EventRow, HistoryStore } from './history.ts';
 import { isOver, type JobRecord } from './job.ts';
 import { JobBook } from './job-book.ts';
@@ -16,9 +16,13 @@ import { Journal } from './journal.ts';
 import { LifeCycle } from './life-cycle.ts';
 import type { ClusterView, Explanation, Health, JobSubmitted, Operations } from './operations.ts';
 import { learnOverheads, timingsRemembered } from './overheads.ts';
-import type { Clock, ClusterState, DriverLink, Outcomes, Runner } from './ports.ts';
+import { PolicySwitch } from './policy-switch.ts';
+import type { Clock, ClusterState, DriverLink, FrontSearch, Outcomes, Runner } from './ports.ts';
 import { Predictor } from './predictor.ts';
+import { Preferences } from './preferences.ts';
+import { type PolicyWish, PresentPolicy } from './present-policy.ts';
 import { Quotes } from './quotes.ts';
+import { Rounds } from './rounds.ts';
 import { viewJob } from './views.ts';
 
 export interface CoordinatorParts {
@@ -27,22 +31,25 @@ export interface CoordinatorParts {
   readonly link: DriverLink;
   readonly runner: Runner;
   readonly outcomes: Outcomes;
+  readonly search: FrontSearch;
   /** A few random letters that make a job's id unique. */
   readonly suffix: () => string;
   readonly storage: string;
-  readonly policy: PolicySpec;
+  readonly policy: PolicyWish;
   readonly version: string;
 }
 
-/** Changes that come together are predicted together. */
-const predictAfterMs = 300;
-
 export class Coordinator implements Operations {
   readonly journal: Journal;
+  readonly policy: PolicySwitch;
+  readonly preference: Preferences;
+  readonly front: Fronts;
+  readonly frontSearch: FrontSearches;
   readonly #parts: CoordinatorParts;
   readonly #book: JobBook;
-  readonly #policy: Policy;
+  readonly #present: PresentPolicy;
   readonly #allocator: Allocator;
+  readonly #rounds: Rounds;
   readonly #predictor: Predictor;
   readonly #quotes: Quotes;
   readonly #drivers: Drivers;
@@ -51,29 +58,47 @@ export class Coordinator implements Operations {
   readonly #lifeCycle: LifeCycle;
   #overheads: Overheads;
   #cluster: ClusterState;
-  #stopPredicting: (() => void) | null = null;
-  #endLease: (() => void) | null = null;
 
   constructor(parts: CoordinatorParts) {
     this.#parts = parts;
     const { history, clock, link, runner, outcomes, storage } = parts;
     this.journal = new Journal(history, clock);
     this.#book = new JobBook(history);
-    this.#policy = policyFromSpec(parts.policy);
+    const { spec } = parts.policy;
+    const origin = { point: null, by: 'foresight up', why: null, sinceMs: clock.nowMs() };
+    this.#present = new PresentPolicy(history, { spec: { ...spec }, ...origin });
     this.#cluster = { gpus: Number(history.setting('gpus') ?? 0), cpus: 0, nodes: [] };
     this.#overheads = this.#learn();
-    const changed = (cause: string): void => this.#changed(cause);
+    const changed = (cause: string): void => this.#rounds.changed(cause);
     const overheads = (): Overheads => this.#overheads;
     const gpus = (): number => this.#cluster.gpus;
-    const policy = (): Policy => this.#policy;
+    const policy = (): Policy => this.#present.policy;
     const shared = { book: this.#book, history, journal: this.journal, clock, link };
-    this.#predictor = new Predictor({ ...shared, overheads, gpus, policy });
+    const policySinceMs = (): number => this.#present.record.sinceMs;
+    this.#predictor = new Predictor({ ...shared, overheads, gpus, policy, policySinceMs });
+    const present = this.#present;
+    this.preference = new Preferences(history, this.journal);
+    this.front = new Fronts({ ...shared, present });
+    this.frontSearch = new FrontSearches({
+      ...{ ...shared, search: parts.search, present, gpus, overheads },
+      preference: () => this.preference.get(),
+      found: () => this.front.found(),
+    });
+    this.policy = new PolicySwitch({
+      ...shared,
+      predictor: this.#predictor,
+      present,
+      pointPolicy: (point) => this.front.policyOf(point),
+      switched: (cause) => this.#rounds.switched(cause),
+    });
     const view = (job: JobRecord): JobView => this.#view(job);
     const predictor = this.#predictor;
     this.#quotes = new Quotes({ ...shared, runner, predictor, suffix: parts.suffix, gpus, view });
-    this.#allocator = new Allocator({ ...shared, overheads, gpus }, this.#policy);
-    this.#lifeCycle = new LifeCycle({ ...shared, changed });
+    this.#allocator = new Allocator({ ...shared, overheads, gpus, policy });
     const allocator = this.#allocator;
+    const settled = (): void => this.policy.check();
+    this.#rounds = new Rounds({ ...shared, allocator, predictor, settled });
+    this.#lifeCycle = new LifeCycle({ ...shared, changed });
     const lifeCycle = this.#lifeCycle;
     const timingsChanged = (): void => {
       this.#overheads = this.#learn();
@@ -89,17 +114,21 @@ export class Coordinator implements Operations {
   async start(): Promise<void> {
     this.#parts.link.onMessage((message, table) => this.#drivers.receive(message, table));
     this.journal.write('coordinator-started', null, {
-      policy: this.#parts.policy,
+      policy: this.#present.spec,
       activeJobs: this.#book.active().length,
     });
+    const { spec, isNamed } = this.#parts.policy;
+    this.policy.begin(isNamed ? spec : null);
+    this.frontSearch.resume();
     await this.#watch.start();
   }
 
   /** Stops deciding; drivers keep what they hold and come back to the next coordinator. */
   stop(): void {
     this.#watch.stop();
-    this.#stopPredicting?.();
-    this.#endLease?.();
+    this.frontSearch.stop();
+    this.policy.stop();
+    this.#rounds.stop();
     this.journal.write('coordinator-stopped', null);
   }
 
@@ -116,13 +145,14 @@ export class Coordinator implements Operations {
       source: job.estimate.source,
       predictedSeconds: (prediction.completesAtMs - job.submittedAtMs) / 1_000,
     });
-    this.#changed(`arrival of ${submission.name}`);
+    this.#rounds.changed(`arrival of ${submission.name}`);
     this.#starts.startNext();
+    this.front.arrived();
     return { job: this.#view(job), prediction: this.#quotes.view(quote) };
   }
 
-  predict(submission: JobSubmission): PredictionView {
-    return this.#quotes.view(this.#quotes.make(submission, 'what-if'));
+  predict(request: PredictionRequest): PredictionView {
+    return this.#quotes.view(this.#quotes.suppose(request));
   }
 
   jobs(which: 'all' | 'active'): JobView[] {
@@ -132,12 +162,12 @@ export class Coordinator implements Operations {
   }
 
   job(id: string): JobView {
-    return this.#view(this.#known(id));
+    return this.#view(this.#book.known(id));
   }
 
   explain(id: string): Explanation {
     const { history } = this.#parts;
-    const job = this.#known(id);
+    const job = this.#book.known(id);
     return {
       job: this.#view(job),
       trials: job.trials,
@@ -148,7 +178,7 @@ export class Coordinator implements Operations {
   }
 
   cancel(id: string): JobView {
-    const job = this.#known(id);
+    const job = this.#book.known(id);
     if (isOver(job.status) || job.cancelRequested) return this.#view(job);
     job.cancelRequested = true;
     this.#book.save(job);
@@ -160,23 +190,23 @@ export class Coordinator implements Operations {
     } else {
       this.#drivers.cancel(job);
     }
-    this.#changed(`cancellation of ${job.submission.name}`);
+    this.#rounds.changed(`cancellation of ${job.submission.name}`);
     return this.#view(job);
   }
 
   logs(id: string): Promise<string> {
-    const job = this.#launched(id);
+    const job = this.#book.launched(id);
     return this.#parts.runner.logs(id, job.incarnation);
   }
 
   followLogs(id: string, signal: AbortSignal): AsyncIterable<string> {
-    const job = this.#launched(id);
+    const job = this.#book.launched(id);
     return this.#parts.runner.followLogs(id, job.incarnation, signal);
   }
 
   cluster(): ClusterView {
     const active = this.#book.active();
-    const { name, ...parameters } = this.#parts.policy;
+    const { name, ...parameters } = this.#present.spec;
     return {
       ...this.#cluster,
       heldGpus: active.reduce((sum, job) => sum + job.heldGpus, 0),
@@ -193,6 +223,7 @@ export class Coordinator implements Operations {
       status: trouble === null ? 'ok' : 'degraded',
       version: this.#parts.version,
       problems: trouble === null ? [] : [trouble],
+      hints: this.front.hints(),
     };
   }
 
@@ -213,27 +244,6 @@ export class Coordinator implements Operations {
     return learnOverheads(this.#parts.history.timings(timingsRemembered), this.#cluster.cpus);
   }
 
-  /** One scheduling round, and new predictions once things settle. */
-  #changed(cause: string): void {
-    const { clock } = this.#parts;
-    const again = this.#allocator.rebalance();
-    this.#endLease?.();
-    this.#endLease =
-      again === null
-        ? null
-        : clock.after(Math.ceil(again * 1_000), () => this.#changed('end of a lease'));
-    this.#stopPredicting?.();
-    this.#stopPredicting = clock.after(predictAfterMs, () => {
-      this.#stopPredicting = null;
-      for (const row of this.#predictor.refresh(cause)) {
-        this.journal.write('prediction-moved', row.job, {
-          completesAt: new Date(row.completesAtMs).toISOString(),
-          cause,
-        });
-      }
-    });
-  }
-
   #onCluster(cluster: ClusterState): void {
     const before = this.#cluster.gpus;
     const isSame = before === cluster.gpus && this.#cluster.cpus === cluster.cpus;
@@ -242,35 +252,16 @@ export class Coordinator implements Operations {
     this.#overheads = this.#learn();
     this.#parts.history.setSetting('gpus', String(cluster.gpus));
     this.journal.write('cluster-changed', null, { gpusBefore: before, gpus: cluster.gpus });
-    this.#changed(`cluster of ${cluster.gpus} GPUs`);
+    this.#rounds.changed(`cluster of ${cluster.gpus} GPUs`);
   }
 
   #view(job: JobRecord, reasonOf = this.#allocator.reasons()): JobView {
     const { history } = this.#parts;
     return viewJob(job, {
-      policy: this.#policy,
+      policy: this.#present.policy,
       reason: reasonOf(job),
       promised: history.predictions(job.id)[0] ?? null,
       expected: this.#book.expected(job.id),
-    });
-  }
-
-  #known(id: string): JobRecord {
-    const job = this.#book.lookUp(id);
-    if (job !== null) return job;
-    throw new RequestError('not-found', 'unknown-job', `there is no job ${id}`, {
-      field: 'id',
-      value: id,
-      allowed: 'an id from GET /v1/jobs',
-    });
-  }
-
-  #launched(id: string): JobRecord {
-    const job = this.#known(id);
-    if (job.launchedAtMs !== null) return job;
-    throw new RequestError('conflict', 'not-launched', `job ${id} has no driver yet`, {
-      field: 'id',
-      value: id,
     });
   }
 }

@@ -13,6 +13,7 @@ import type { JobBook } from './job-book.ts';
 import type { Journal } from './journal.ts';
 import type { LifeCycle } from './life-cycle.ts';
 import type { BridgeRows, Clock, DriverLink } from './ports.ts';
+import { isTraining, measuredScaling, mismatch, profileTraining } from './training.ts';
 
 export interface DriversParts {
   readonly book: JobBook;
@@ -70,8 +71,14 @@ export class Drivers {
   }
 
   #hello(job: JobRecord, message: Extract<UpMessage, { type: 'hello' }>): void {
-    const { clock, journal, changed } = this.#parts;
+    const { clock, journal, changed, lifeCycle } = this.#parts;
     this.#tell(job, { type: 'welcome', stateEverySeconds }, job.incarnation);
+    const problem = mismatch(job.submission, message.trials);
+    if (problem !== null) {
+      lifeCycle.fail(job, problem);
+      this.#dismiss(job, message);
+      return;
+    }
     const first = job.readyAtMs === null;
     job.readyAtMs ??= clock.nowMs();
     job.epoch = Math.max(job.epoch, message.epoch);
@@ -108,7 +115,9 @@ export class Drivers {
     job.heldGpus = heldGpus;
     job.status = heldGpus > 0 ? 'running' : 'waiting';
     if (heldGpus > 0) job.startedAtMs ??= clock.nowMs();
-    const profile = profileDemand(job.estimate, trials);
+    const profile = isTraining(job.submission)
+      ? profileTraining(job.estimate, job)
+      : profileDemand(job.estimate, trials);
     if (profile === null) return;
     if (job.estimate.source === 'prior') this.#classifyAgain(job, sizeOf(job.submission, profile));
     job.estimate = profile;
@@ -140,6 +149,17 @@ export class Drivers {
   #save(job: JobRecord): void {
     this.#savedAtMs.set(job.id, this.#parts.clock.nowMs());
     this.#parts.book.save(job);
+    this.#keepScaling(job);
+  }
+
+  /** What later jobs of the same model are expected to need. */
+  #keepScaling(job: JobRecord): void {
+    const { history, clock } = this.#parts;
+    const row = measuredScaling(job);
+    if (row === null) return;
+    const { id, fingerprint } = job;
+    const sample = { job: id, fingerprint, gpus: row.gpus, secondsPerStep: row.seconds };
+    history.addScalingSample({ ...sample, atMs: clock.nowMs() });
   }
 
   #tell(job: JobRecord, what: DownBody, inc: number): void {
@@ -159,11 +179,12 @@ function changeOf(job: JobRecord, before: readonly TrialReport[]): string | null
   return moved === undefined ? null : `trial of ${job.submission.name} ${moved.phase}`;
 }
 
-/** Trials that gave their GPUs back although they were not done. */
+/** Trials that gave GPUs back although they were not done. */
 function countPauses(before: readonly TrialReport[], after: readonly TrialReport[]): number {
-  const phases = new Map(before.map((trial) => [trial.id, trial.phase]));
+  const reports = new Map(before.map((trial) => [trial.id, trial]));
   return after.filter((trial) => {
-    const was = phases.get(trial.id);
-    return trial.phase === 'waiting' && (was === 'running' || was === 'stopping');
+    const was = reports.get(trial.id);
+    if (was?.phase !== 'running' && was?.phase !== 'stopping') return false;
+    return trial.phase === 'waiting' || (trial.phase === 'starting' && trial.gpus < was.gpus);
   }).length;
 }

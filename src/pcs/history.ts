@@ -13,6 +13,32 @@ export interface PredictionRow {
   readonly source: DemandSource;
   /** What made it: `submission`, `arrival of <job>`, `profile`, ... */
   readonly cause: string;
+  /** What `completesAtMs` and its interval were made of; null in histories of before there were any. */
+  readonly basis: PredictionBasis | null;
+}
+
+/** How a prediction was corrected and how sure it is (see src/prediction). */
+export interface PredictionBasis {
+  /** When the job would complete if nothing else arrived. */
+  readonly rawCompletesAtMs: number;
+  /** Its queue under the policy of that moment, 0 for the smallest jobs. */
+  readonly queue: number;
+  /** Replays of past arrivals, and the earliest and latest completion among them. */
+  readonly samples: number;
+  readonly sampledFromMs: number;
+  readonly sampledUntilMs: number;
+  /** The 90 % interval, and what it was calibrated on. */
+  readonly earliestAtMs: number;
+  readonly latestAtMs: number;
+  readonly calibratedOn: 'queue' | 'cluster' | 'simulation';
+  readonly calibrationJobs: number;
+}
+
+/** A promise whose job succeeded. */
+export interface KeptPromise
+  extends Pick<PredictionBasis, 'queue' | 'sampledFromMs' | 'sampledUntilMs'> {
+  readonly submittedAtMs: number;
+  readonly finishedAtMs: number;
 }
 
 /** One change of what a job may hold, with its reason. */
@@ -55,6 +81,15 @@ export interface WorkloadSample {
   readonly gpuSeconds: number;
 }
 
+/** How long a step of a training job took on so many GPUs. */
+export interface ScalingSample {
+  readonly job: string;
+  readonly fingerprint: string;
+  readonly gpus: number;
+  readonly atMs: number;
+  readonly secondsPerStep: number;
+}
+
 /** Every write is durable when the call returns. Errors are thrown as `HistoryError`. */
 export interface HistoryStore extends SearchStore {
   /** Runs `work` in one transaction. */
@@ -69,6 +104,8 @@ export interface HistoryStore extends SearchStore {
   stays(sinceMs: number): StayRow[];
   addPrediction(row: PredictionRow): void;
   predictions(job: string): PredictionRow[];
+  /** The promises of the newest `limit` jobs that succeeded, in the order in which they did. */
+  promisesKept(limit: number): KeptPromise[];
   addAllocation(row: AllocationRow): void;
   allocations(job: string): AllocationRow[];
   /** Stores a batch once, by (job, incarnation, seq). */
@@ -80,6 +117,10 @@ export interface HistoryStore extends SearchStore {
   addWorkloadSample(row: WorkloadSample): void;
   /** The newest `limit` samples, of one fingerprint or of all, newest first. */
   workload(limit: number, fingerprint?: string): WorkloadSample[];
+  /** Inserts or replaces what the job measured on this number of GPUs. */
+  addScalingSample(row: ScalingSample): void;
+  /** The newest `limit` samples of one fingerprint, newest first. */
+  scaling(limit: number, fingerprint: string): ScalingSample[];
   /** Answers the stored event with its id. */
   addEvent(event: Omit<EventRow, 'id'>): EventRow;
   eventsAfter(id: number, limit: number): EventRow[];

@@ -1,5 +1,6 @@
 /** The jobs that are not over, in memory and in the history at once. */
 import type { JobPastSnapshot } from '../model/gpu-cluster/job-past.ts';
+import { RequestError } from './errors.ts';
 import type { AllocationRow, HistoryStore, PredictionRow } from './history.ts';
 import { isOver, type JobRecord } from './job.ts';
 import { JobPasts } from './job-pasts.ts';
@@ -10,6 +11,7 @@ export type Grant = Omit<AllocationRow, 'job' | 'epoch'>;
 export class JobBook {
   readonly #history: HistoryStore;
   readonly #active = new Map<string, JobRecord>();
+  readonly #promised = new Map<string, PredictionRow>();
   readonly #expected = new Map<string, PredictionRow>();
   readonly #pasts: JobPasts;
 
@@ -18,7 +20,10 @@ export class JobBook {
     this.#history = history;
     for (const job of history.jobs('active')) {
       this.#active.set(job.id, job);
-      const latest = history.predictions(job.id).at(-1);
+      const predictions = history.predictions(job.id);
+      const first = predictions[0];
+      const latest = predictions.at(-1);
+      if (first !== undefined) this.#promised.set(job.id, first);
       if (latest !== undefined) this.#expected.set(job.id, latest);
     }
     this.#pasts = new JobPasts(history, this.active());
@@ -39,6 +44,27 @@ export class JobBook {
     return this.#active.get(id) ?? this.#history.job(id);
   }
 
+  /** Any job of the history; throws `RequestError` when there is none with this id. */
+  known(id: string): JobRecord {
+    const job = this.lookUp(id);
+    if (job !== null) return job;
+    throw new RequestError('not-found', 'unknown-job', `there is no job ${id}`, {
+      field: 'id',
+      value: id,
+      allowed: 'an id from GET /v1/jobs',
+    });
+  }
+
+  /** The same for a job that must have had a driver. */
+  launched(id: string): JobRecord {
+    const job = this.known(id);
+    if (job.launchedAtMs !== null) return job;
+    throw new RequestError('conflict', 'not-launched', `job ${id} has no driver yet`, {
+      field: 'id',
+      value: id,
+    });
+  }
+
   all(): JobRecord[] {
     return this.#history.jobs('all').map((job) => this.#active.get(job.id) ?? job);
   }
@@ -48,12 +74,18 @@ export class JobBook {
     this.#history.saveJob(job);
     if (isOver(job.status)) {
       this.#active.delete(job.id);
+      this.#promised.delete(job.id);
       this.#expected.delete(job.id);
       this.#pasts.end(job);
     } else {
       this.#active.set(job.id, job);
       this.#pasts.begin(job);
     }
+  }
+
+  /** The first prediction of an active job. */
+  promised(job: string): PredictionRow | null {
+    return this.#promised.get(job) ?? null;
   }
 
   /** Stores what the job may hold from now on, with a new epoch. */
@@ -77,6 +109,7 @@ export class JobBook {
 
   expect(row: PredictionRow): void {
     this.#history.addPrediction(row);
+    if (!this.#promised.has(row.job)) this.#promised.set(row.job, row);
     this.#expected.set(row.job, row);
   }
 }

@@ -1,12 +1,15 @@
 /** A job as the coordinator keeps it, in memory and as a row of the history. */
 import type { JobOutcome, TrialReport } from '../../bridge/index.ts';
 import type { DemandSource, JobStatus, JobSubmission } from '../api/job.ts';
+import type { ScalingRow } from '../model/demand/curve.ts';
 
 /** What a job is believed to need. */
 export interface DemandEstimate {
   readonly stepsPerTrial: number;
   readonly secondsPerStep: number;
   readonly source: DemandSource;
+  /** Of a training job without a table of its user's: seconds of a step where they are known. */
+  readonly scaling?: readonly ScalingRow[] | null;
 }
 
 export interface JobRecord {

@@ -5,6 +5,7 @@ import { type JobRecord, overWords } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import type { Journal } from './journal.ts';
 import type { Clock } from './ports.ts';
+import { isTraining } from './training.ts';
 
 export interface LifeCycleParts {
   readonly book: JobBook;
@@ -89,8 +90,13 @@ export class LifeCycle {
     const trials = job.trials.filter((trial) => trial.stepsDone > 0);
     if (trials.length === 0) return;
     const steps = trials.reduce((sum, trial) => sum + trial.stepsDone, 0);
+    // Of a training job, whose steps differ by its GPUs, what they would take on one.
+    const { secondsPerStep } = job.estimate;
     const seconds = trials.reduce(
-      (sum, trial) => sum + trial.stepsDone * (trial.secondsPerStep ?? 0),
+      (sum, trial) =>
+        sum +
+        trial.stepsDone *
+          (isTraining(job.submission) ? secondsPerStep : (trial.secondsPerStep ?? 0)),
       0,
     );
     this.#parts.history.addWorkloadSample({

@@ -1,6 +1,15 @@
 /** What people and programs can ask of PCS; the HTTP endpoint is a thin skin over it. */
 import type { TrialReport } from '../../bridge/index.ts';
+import type { FrontRequest, FrontSearchView, FrontView, Preference } from '../api/front.ts';
 import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
+import type {
+  PolicyChoice,
+  PolicyOrder,
+  PolicyPreview,
+  PolicyState,
+  PolicySwitched,
+} from '../api/policy.ts';
+import type { PredictionRequest } from '../api/requests.ts';
 import type { AllocationRow, EventRow, PredictionRow } from './history.ts';
 import type { ClusterState, LinkStats } from './ports.ts';
 
@@ -37,14 +46,50 @@ export interface Health {
   readonly version: string;
   /** Empty when all is well; else one sentence per trouble. */
   readonly problems: readonly string[];
+  /** What an operator may want to do; nothing is wrong while they are left alone. */
+  readonly hints: readonly string[];
+}
+
+/** SetWFQConfig (thesis §3.3.2) for any policy. */
+export interface PolicyOperations {
+  /** The policy in force, and the switch that waits if one does. */
+  state(): PolicyState;
+  /** What a switch made now would mean for the promises; nothing changes. */
+  preview(choice: PolicyChoice): PolicyPreview;
+  /** Switches at once or, where the order says so and a promise would suffer, later. */
+  set(order: PolicyOrder): PolicySwitched;
+  /** Gives up the switch that waits. */
+  cancel(): PolicyState;
+}
+
+/** SetPreference (thesis §3.3.2). */
+export interface PreferenceOperations {
+  get(): Preference;
+  /** The next search looks for these objectives. */
+  set(wanted: Preference): Preference;
+}
+
+/** UpdateParetoFront (thesis §3.3.2). */
+export interface FrontSearchOperations {
+  /** Begins a search; one that is under way is a conflict. */
+  start(request: FrontRequest): FrontSearchView;
+  /** The search under way, or the last one. */
+  state(): FrontSearchView;
+  /** Ends the search under way. */
+  cancel(): FrontSearchView;
+}
+
+export interface FrontOperations {
+  /** The newest front, compared with the policy in force. */
+  show(): FrontView;
 }
 
 /** Calls that cannot be answered throw `RequestError` (see errors.ts); nothing is half-done then. */
 export interface Operations {
   /** Stores the job, predicts its completion and starts its driver; answers at once. */
   submit(submission: JobSubmission): JobSubmitted;
-  /** The promise that `submit` would make now, without submitting. */
-  predict(submission: JobSubmission): PredictionView;
+  /** The promise that `submit` would make, now or as supposed, without submitting. */
+  predict(request: PredictionRequest): PredictionView;
   jobs(which: 'all' | 'active'): JobView[];
   job(id: string): JobView;
   explain(id: string): Explanation;
@@ -57,4 +102,8 @@ export interface Operations {
   upload(zip: Uint8Array): Promise<{ readonly package: string }>;
   /** Stored events after `afterId`, then live ones until the signal aborts. */
   events(afterId: number, signal: AbortSignal): AsyncIterable<EventRow>;
+  readonly policy: PolicyOperations;
+  readonly preference: PreferenceOperations;
+  readonly frontSearch: FrontSearchOperations;
+  readonly front: FrontOperations;
 }

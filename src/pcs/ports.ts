@@ -6,6 +6,13 @@ import type {
   TimingRow,
   UpMessage,
 } from '../../bridge/index.ts';
+import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
+import type { Workload } from '../model/gpu-cluster/workload.ts';
+import type { Configuration } from '../search/evaluator.ts';
+import type { FrontPoint, HeldOut } from '../search/front-point.ts';
+import type { Objective } from '../search/objective.ts';
+import type { SpaceName } from '../search/space.ts';
+import type { Algorithm, SearchLog } from '../search/store.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch, whole. */
@@ -100,4 +107,48 @@ export interface Outcomes {
 
 export class RunnerError extends Error {
   override readonly name = 'RunnerError';
+}
+
+/** A search for configurations of PCS; the same plan gives the same front. */
+export interface FrontSearchPlan {
+  readonly seed: number;
+  readonly algorithm: Algorithm;
+  readonly space: SpaceName;
+  /** Configurations to try. */
+  readonly evaluations: number;
+  readonly objectives: readonly Objective[];
+  /** The first `training` are searched with, the next `heldOut` check what was found. */
+  readonly samples: readonly Workload[];
+  readonly training: number;
+  readonly heldOut: number;
+  readonly gpus: number;
+  readonly overheads: Overheads;
+  /** What is in use; null for what is no configuration of PCS. */
+  readonly present: Configuration | null;
+}
+
+/** How far a search is: configurations evaluated, then points of the front checked. */
+export interface FrontSearchProgress {
+  readonly step: 'evaluate' | 'check';
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface FrontSearchSupport {
+  /** What is in it is not evaluated again. */
+  readonly log: SearchLog;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: FrontSearchProgress) => void;
+}
+
+export interface FrontSearchOutcome {
+  readonly front: readonly FrontPoint[];
+  /** What is in use, on the held-out samples. */
+  readonly present: readonly HeldOut[] | null;
+}
+
+/** Searches beside the coordinator, which goes on meanwhile. */
+export interface FrontSearch {
+  /** Rejects with the signal's reason once that aborts. */
+  run(plan: FrontSearchPlan, support: FrontSearchSupport): Promise<FrontSearchOutcome>;
 }

@@ -1,47 +1,72 @@
 /** Tells when jobs will complete, by playing the present state out under the present policy. */
-import { playOut } from '../model/gpu-cluster/play-out.ts';
-import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
+import { type Expectation, playOut, setUp } from '../model/gpu-cluster/play-out.ts';
+import type { ClusterSnapshot, Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { Policy } from '../policy/scheduler.ts';
 import { takeSnapshot } from './cluster-snapshot.ts';
-import type { PredictionRow } from './history.ts';
+import { Forecaster, type Foretold, type Rules, type Wanted } from './forecaster.ts';
+import type { HistoryStore, PredictionRow } from './history.ts';
 import type { JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import type { Clock } from './ports.ts';
 
 export interface PredictorParts {
   readonly book: JobBook;
+  readonly history: HistoryStore;
   readonly clock: Clock;
   readonly overheads: () => Overheads;
   readonly gpus: () => number;
   readonly policy: () => Policy;
+  readonly policySinceMs: () => number;
 }
 
 /** What one more job would mean. */
 export interface WhatIf {
-  readonly completesAtMs: number;
+  readonly completes: Foretold;
   /** By how much each active job would end later, in milliseconds. */
   readonly laterMs: ReadonlyMap<string, number>;
 }
 
-/** A new prediction is kept when it differs by more than this. */
+/** A cluster other than the present one, to ask about. */
+export interface Supposed {
+  readonly gpus?: number | undefined;
+  readonly policy?: Policy | undefined;
+}
+
+/** A new prediction is kept when it differs by more than this of what is left. */
 const worthKeepingMs = 1_000;
 const worthKeepingShare = 0.02;
+/** For the corrected one, which time alone moves while the arrivals assumed do not come. */
+const worthCorrectingShare = 0.1;
 
 export class Predictor {
   readonly #parts: PredictorParts;
+  readonly #forecaster: Forecaster;
 
   constructor(parts: PredictorParts) {
     this.#parts = parts;
+    this.#forecaster = new Forecaster(parts);
   }
 
-  /** When `job` would complete, and what that does to the others; nothing is stored. */
-  whatIf(job: JobRecord): WhatIf {
+  /**
+   * When `job` would complete if it arrived at its `submittedAtMs`, from now on, and nothing else
+   * before it; and what that does to the others. Nothing is stored.
+   */
+  whatIf(job: JobRecord, supposed: Supposed = {}): WhatIf {
+    const rules = this.#rules(supposed);
     const active = this.#parts.book.active().filter((other) => other.id !== job.id);
-    const without = this.#playOut(active);
-    const withJob = this.#playOut([...active, job]);
+    const snapshot = this.#snapshot(active, rules);
+    const [arriving] = this.#snapshot([job], rules, job.submittedAtMs).jobs;
+    const without = playOut(snapshot, rules.policy, { until: 'all' });
+    const withJob = playOut(snapshot, rules.policy, { until: 'all', arriving });
     const laterMs = new Map<string, number>();
-    for (const [id, finish] of without) laterMs.set(id, (withJob.get(id) ?? finish) - finish);
-    return { completesAtMs: withJob.get(job.id) ?? Number.POSITIVE_INFINITY, laterMs };
+    for (const [id, before] of without) {
+      const late = msOf(withJob.get(id) ?? before) - msOf(before);
+      if (Number.isFinite(late)) laterMs.set(id, late);
+    }
+    const rawCompletesAtMs = msOf(withJob.get(job.id));
+    const scene = setUp(snapshot, rules.policy, arriving);
+    const foretold = this.#forecaster.foretell(scene, [{ job, rawCompletesAtMs }], rules);
+    return { completes: foretold.get(job.id) as Foretold, laterMs };
   }
 
   /** Predicts every active job anew and keeps what moved; `cause` says what made it move. */
@@ -49,38 +74,77 @@ export class Predictor {
     const { book, clock } = this.#parts;
     const now = clock.nowMs();
     const moved: PredictionRow[] = [];
-    const finishes = this.#playOut(book.active().filter((job) => !job.cancelRequested));
-    for (const [id, completesAtMs] of finishes) {
-      const job = book.find(id);
-      if (job === undefined || !Number.isFinite(completesAtMs)) continue;
-      const before = book.expected(id);
-      if (before !== null && !differs(before.completesAtMs, completesAtMs, now)) continue;
-      const row = { job: id, atMs: now, completesAtMs, source: job.estimate.source, cause };
+    const { wanted, foretold } = this.#foretellAll(this.#rules({}));
+    for (const { job } of wanted) {
+      const after = foretold.get(job.id);
+      const before = book.expected(job.id);
+      if (after === undefined || (before !== null && !differs(before, after, now))) continue;
+      const row = { job: job.id, atMs: now, ...after, source: job.estimate.source, cause };
       book.expect(row);
       moved.push(row);
     }
     return moved;
   }
 
-  #playOut(jobs: readonly JobRecord[]): Map<string, number> {
-    const { book, clock, gpus, overheads, policy } = this.#parts;
-    const nowMs = clock.nowMs();
-    const snapshot = takeSnapshot(jobs, {
-      gpus: gpus(),
+  /** When each active job would complete under `policy`, infinite for never; nothing is stored. */
+  completions(policy: Policy): Map<string, number> {
+    const isPresent = policy === this.#parts.policy();
+    const { finishes, foretold } = this.#foretellAll(this.#rules(isPresent ? {} : { policy }));
+    const completions = new Map<string, number>();
+    for (const [id, finish] of finishes) {
+      completions.set(id, foretold.get(id)?.completesAtMs ?? msOf(finish));
+    }
+    return completions;
+  }
+
+  /** All active jobs: those that will complete, and what is foretold of them. */
+  #foretellAll(rules: Rules) {
+    const jobs = this.#parts.book.active().filter((job) => !job.cancelRequested);
+    const snapshot = this.#snapshot(jobs, rules);
+    const finishes = playOut(snapshot, rules.policy, { until: 'all' });
+    const wanted = jobs
+      .map((job): Wanted => ({ job, rawCompletesAtMs: msOf(finishes.get(job.id)) }))
+      .filter(({ rawCompletesAtMs }) => Number.isFinite(rawCompletesAtMs));
+    const scene = setUp(snapshot, rules.policy);
+    return { finishes, wanted, foretold: this.#forecaster.foretell(scene, wanted, rules) };
+  }
+
+  #rules({ gpus, policy }: Supposed): Rules {
+    const arePresent = gpus === undefined && policy === undefined;
+    return {
+      gpus: gpus ?? this.#parts.gpus(),
+      policy: policy ?? this.#parts.policy(),
+      arePresent,
+    };
+  }
+
+  #snapshot(
+    jobs: readonly JobRecord[],
+    { gpus }: Rules,
+    nowMs = this.#parts.clock.nowMs(),
+  ): ClusterSnapshot {
+    return takeSnapshot(jobs, {
+      gpus,
       nowMs,
-      overheads: overheads(),
-      pastOf: (job) => book.past(job, nowMs),
+      overheads: this.#parts.overheads(),
+      pastOf: (job) => this.#parts.book.past(job, nowMs),
       withUnborn: true,
     });
-    const finishes = new Map<string, number>();
-    for (const [id, { finishMicros }] of playOut(snapshot, policy(), { until: 'all' })) {
-      finishes.set(id, Math.round(finishMicros / 1_000));
-    }
-    return finishes;
   }
 }
 
-function differs(beforeMs: number, afterMs: number, nowMs: number): boolean {
-  const change = Math.abs(afterMs - beforeMs);
-  return change > worthKeepingMs && change > worthKeepingShare * Math.max(0, beforeMs - nowMs);
+function msOf(expectation: Expectation | undefined): number {
+  return Math.round((expectation?.finishMicros ?? Number.POSITIVE_INFINITY) / 1_000);
+}
+
+/** By what happened, which the raw prediction shows, or by what did not although it was assumed. */
+function differs(before: PredictionRow, after: Foretold, nowMs: number): boolean {
+  const left = Math.max(0, before.completesAtMs - nowMs);
+  const isMoved = (change: number, share: number) =>
+    Math.abs(change) > worthKeepingMs && Math.abs(change) > share * left;
+  const rawBefore = before.basis?.rawCompletesAtMs ?? before.completesAtMs;
+  return (
+    isMoved(after.basis.rawCompletesAtMs - rawBefore, worthKeepingShare) ||
+    isMoved(after.completesAtMs - before.completesAtMs, worthCorrectingShare)
+  );
 }

@@ -1,12 +1,15 @@
 /** What a submission would become and what it would be promised. */
 import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
+import type { PredictionRequest } from '../api/requests.ts';
+import type { Policy } from '../policy/scheduler.ts';
 import { checkFits, checkPackage, jobId, newJob } from './admission.ts';
 import type { HistoryStore, PredictionRow } from './history.ts';
 import type { JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import type { Clock, Runner } from './ports.ts';
-import type { Predictor, WhatIf } from './predictor.ts';
-import { viewPrediction } from './views.ts';
+import type { Predictor, Supposed, WhatIf } from './predictor.ts';
+import { gpusSupposed, instantSupposed, policySupposed } from './supposed.ts';
+import { queueOf, viewPrediction } from './views.ts';
 
 export interface QuotesParts {
   readonly book: JobBook;
@@ -25,6 +28,8 @@ export interface Quote {
   readonly job: JobRecord;
   readonly prediction: PredictionRow;
   readonly laterMs: WhatIf['laterMs'];
+  /** The policy it was supposed to run under, when that is not the present one. */
+  readonly policy?: Policy | undefined;
 }
 
 /** Delays of others that are worth telling, in milliseconds. */
@@ -39,25 +44,45 @@ export class Quotes {
 
   /** Nothing is stored. Throws `RequestError` for what this cluster can never run. */
   make(submission: JobSubmission, cause: string): Quote {
-    const { history, clock, runner, predictor, suffix, gpus } = this.#parts;
+    const { clock, gpus } = this.#parts;
     checkFits(submission, gpus());
+    return this.#quote(submission, { cause, atMs: clock.nowMs() });
+  }
+
+  /** The same for a cluster, a policy or an instant other than the present one. */
+  suppose({ clusterGpus, policy: spec, submitAt, ...submission }: PredictionRequest): Quote {
+    const { book, clock, gpus } = this.#parts;
+    const policy = policySupposed(spec);
+    const supposed = { gpus: gpusSupposed(clusterGpus, book.active()), policy };
+    checkFits(submission, supposed.gpus ?? gpus());
+    const atMs = instantSupposed(submitAt, clock.nowMs());
+    return { ...this.#quote(submission, { cause: 'what-if', atMs, supposed }), policy };
+  }
+
+  #quote(
+    submission: JobSubmission,
+    { cause, atMs, supposed }: { cause: string; atMs: number; supposed?: Supposed },
+  ): Quote {
+    const { history, clock, runner, predictor, suffix } = this.#parts;
     checkPackage(submission, runner);
-    const nowMs = clock.nowMs();
     const id = jobId(submission.name, suffix());
-    const job = newJob(submission, history, { id, nowMs, sequence: history.nextSequence() });
-    const { completesAtMs, laterMs } = predictor.whatIf(job);
+    const at = { id, nowMs: atMs, sequence: history.nextSequence() };
+    const job = newJob(submission, history, at);
+    const { completes, laterMs } = predictor.whatIf(job, supposed);
     const source = job.estimate.source;
-    return { job, prediction: { job: id, atMs: nowMs, completesAtMs, source, cause }, laterMs };
+    const prediction = { job: id, atMs: clock.nowMs(), ...completes, source, cause };
+    return { job, prediction, laterMs };
   }
 
   /** As the API answers it. */
-  view({ job, prediction, laterMs }: Quote): PredictionView {
+  view({ job, prediction, laterMs, policy }: Quote): PredictionView {
     const { queue, size } = this.#parts.view(job);
     const effects = [];
     for (const [id, late] of laterMs) {
       const name = this.#parts.book.find(id)?.submission.name ?? id;
       if (late >= worthTellingMs) effects.push({ job: id, name, laterSeconds: late / 1_000 });
     }
-    return { promised: viewPrediction(job, prediction), queue, size, effects };
+    const promised = viewPrediction(job, prediction);
+    return { promised, queue: policy === undefined ? queue : queueOf(job, policy), size, effects };
   }
 }

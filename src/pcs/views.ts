@@ -1,8 +1,10 @@
 /** What people see of a job. */
-import type { JobView, PredictedCompletion } from '../api/job.ts';
+import type { CompletionInterval, JobView, PredictedCompletion } from '../api/job.ts';
 import type { Policy, Reason } from '../policy/scheduler.ts';
-import type { PredictionRow } from './history.ts';
+import { recordsNeeded } from '../prediction/calibration.ts';
+import type { PredictionBasis, PredictionRow } from './history.ts';
 import { isOver, type JobRecord } from './job.ts';
+import { isTraining, scalingTable, usefulGpus } from './training.ts';
 
 export interface JobContext {
   readonly policy: Policy;
@@ -32,7 +34,7 @@ export function viewJob(job: JobRecord, context: JobContext): JobView {
     demandGpus: over ? 0 : demandOf(job),
     grantedGpus: job.grantedGpus,
     heldGpus: job.heldGpus,
-    size: { gpuSeconds: job.sizeGpuSeconds, ...job.estimate },
+    size: sizeOf(job),
     submittedAt: iso(job.submittedAtMs),
     startedAt: job.startedAtMs === null ? null : iso(job.startedAtMs),
     finishedAt: job.finishedAtMs === null ? null : iso(job.finishedAtMs),
@@ -58,17 +60,54 @@ export function viewPrediction(job: JobRecord, row: PredictionRow): PredictedCom
     at: iso(row.atMs),
     seconds: (row.completesAtMs - job.submittedAtMs) / 1_000,
     completesAt: iso(row.completesAtMs),
+    rawSeconds: row.basis && (row.basis.rawCompletesAtMs - job.submittedAtMs) / 1_000,
+    interval: row.basis && viewInterval(job, row.basis),
     source: row.source,
     cause: row.cause,
   };
 }
 
-function queueOf(job: JobRecord, policy: Policy): JobView['queue'] {
+function viewInterval(job: JobRecord, basis: PredictionBasis): CompletionInterval | null {
+  const { earliestAtMs, latestAtMs, calibratedOn: source, calibrationJobs: jobs } = basis;
+  if (source === 'simulation' && basis.samples === 0) return null;
+  return {
+    coverage: 0.9,
+    earliestSeconds: (earliestAtMs - job.submittedAtMs) / 1_000,
+    latestSeconds: (latestAtMs - job.submittedAtMs) / 1_000,
+    earliestAt: iso(earliestAtMs),
+    latestAt: iso(latestAtMs),
+    source,
+    jobs,
+    basis: basisWords(basis),
+  };
+}
+
+function basisWords({ calibratedOn, calibrationJobs, queue }: PredictionBasis): string {
+  if (calibratedOn === 'simulation') {
+    return `from simulation: fewer than ${recordsNeeded} completed jobs`;
+  }
+  const of = calibratedOn === 'queue' ? `queue ${queue + 1}` : 'all queues';
+  return `calibrated on ${calibrationJobs} completed jobs of ${of}`;
+}
+
+/** Its queue under a policy; null where that has none. */
+export function queueOf(job: JobRecord, policy: Policy): JobView['queue'] {
   if (policy.queueOf === undefined || policy.queues === undefined) return null;
   return { index: policy.queueOf(job.sizeGpuSeconds), of: policy.queues };
 }
 
+function sizeOf(job: JobRecord): JobView['size'] {
+  const { stepsPerTrial, secondsPerStep, source } = job.estimate;
+  const scaling = scalingTable(job)?.map(({ seconds, ...row }) => ({
+    ...row,
+    secondsPerStep: seconds,
+  }));
+  const gpuSeconds = job.sizeGpuSeconds;
+  return { gpuSeconds, stepsPerTrial, secondsPerStep, source, scaling: scaling ?? null };
+}
+
 function demandOf(job: JobRecord): number {
+  if (isTraining(job.submission)) return usefulGpus(job);
   if (job.trials.length === 0) return job.submission.trials * job.submission.gpusPerTrial;
   return job.trials
     .filter((trial) => trial.phase !== 'done' && trial.phase !== 'failed')

@@ -31,7 +31,7 @@ export function heldOutOf(bySample: BySample): HeldOut[] {
 
 /**
  * The points to choose from: of those found, the ones that no other dominates on the held-out
- * samples either. `checked` has each one's objectives there; `present` is the
+ * samples either, where there are such samples. `checked` has each one's objectives there; `present` is the
  * configuration in use, on the same samples.
  */
 export function frontOf(
@@ -42,7 +42,9 @@ export function frontOf(
 ): FrontPoint[] {
   const heldOut = checked.map(heldOutOf);
   const means = heldOut.map((point) => point.map((objective) => objective.mean));
-  return nondominated(means).flatMap((i) => {
+  const isChecked = checked.some((bySample) => bySample.length > 0);
+  const standing = isChecked ? nondominated(means) : [...found.keys()];
+  return standing.flatMap((i) => {
     const point = found[i];
     const spread = heldOut[i];
     if (point === undefined || spread === undefined) return [];

@@ -4,11 +4,14 @@ import { nondominatedRanks, type Objectives } from './dominance.ts';
 import { GenerationalOptimiser, type GenerationSizes } from './generational.ts';
 import type { Optimiser, OptimiserOptions } from './optimiser.ts';
 
-/** As many are born as survive, as published; as many as SPEA2 keeps. */
-const published: GenerationSizes = { population: 70, offspring: 70 };
+/**
+ * Small generations learn more from the few hundred evaluations that a search has than the 70 and
+ * 100 of SPEA2. The front, taken from everything evaluated, may have more points than survive.
+ */
+const small: GenerationSizes = { population: 30, offspring: 20 };
 
 /** NSGA-II with the crossover and mutation that SPEA2 has here. */
-export function nsga2(options: OptimiserOptions, sizes = published): Optimiser {
+export function nsga2(options: OptimiserOptions, sizes = small): Optimiser {
   return new GenerationalOptimiser(options, sizes, {
     fitness: crowdedFitness,
     survivors: crowdedSurvivors,

@@ -3,6 +3,8 @@ export interface Variable {
   readonly name: string;
   readonly from: number;
   readonly to: number;
+  /** Searched by its square root instead of itself, so that small values get more attention. */
+  readonly scale?: 'square';
 }
 
 /** A point of a search space to be evaluated. */

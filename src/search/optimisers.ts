@@ -1,5 +1,5 @@
 import { nsga2 } from './nsga2.ts';
-import type { Optimiser, OptimiserOptions } from './optimiser.ts';
+import type { Optimiser, OptimiserOptions, Variable } from './optimiser.ts';
 import { randomSearch } from './random.ts';
 import { spea2 } from './spea2.ts';
 import type { Algorithm } from './store.ts';
@@ -12,5 +12,27 @@ const optimisers: Readonly<Record<Algorithm, (options: OptimiserOptions) => Opti
 
 /** The optimiser of this name, at its beginning. */
 export function optimiserOf(algorithm: Algorithm, options: OptimiserOptions): Optimiser {
-  return optimisers[algorithm](options);
+  const { seed, variables } = options;
+  const inner = optimisers[algorithm]({ seed, variables: variables.map(searched) });
+  return {
+    ask: (count) =>
+      inner.ask(count).map(({ number, parameters }) => ({
+        number,
+        parameters: parameters.map((value, i) => unscaled(value, variables[i])),
+      })),
+    tell: (candidate, objectives) => inner.tell(candidate, objectives),
+  };
+}
+
+/** The variable as the algorithms see it: on a linear scale. */
+function searched({ name, from, to, scale }: Variable): Variable {
+  return scale === 'square'
+    ? { name, from: Math.sqrt(from), to: Math.sqrt(to) }
+    : { name, from, to };
+}
+
+/** Rounding must not leave the range. */
+function unscaled(value: number, variable: Variable | undefined): number {
+  if (variable?.scale !== 'square') return value;
+  return Math.min(variable.to, Math.max(variable.from, value * value));
 }

@@ -47,7 +47,8 @@ export function parameterisedSpace(
   return {
     name: 'parameterised',
     variables: [
-      { name: 'T', from: 0.001, to: largestVariation(sizes) + 1 },
+      // Uniform in C rather than C²: where sizes vary much, most of the range is one or two queues.
+      { name: 'T', from: 0.001, to: largestVariation(sizes) + 1, scale: 'square' },
       { name: 'W', from: -3, to: 3 },
       zetaMin,
       delta,

@@ -12,7 +12,7 @@ function refusal(body: unknown, schema: z.ZodType = jobSubmission) {
 }
 
 const submissionFields =
-  'an object of name, entrypoint, package, trials, gpusPerTrial, demand, fingerprint, ' +
+  'an object of name, entrypoint, package, trials, gpusPerTrial, demand, maxGpus, fingerprint, ' +
   'environment, maxRestarts';
 const table = (...rows: unknown[]) => ({ ...good, demand: { table: rows } });
 

@@ -15,8 +15,9 @@ async function play(args: readonly string[]) {
 }
 
 test('simulate: the toy example first come first served', async () => {
-  const { jobs, summary } = await play(['--workload', 'toy', '--policy', 'fifo']);
-  expect(jobs.map((job: { jctSeconds: number }) => job.jctSeconds)).toEqual([
+  const { jobs, results, summary } = await play(['--workload', 'toy', '--policy', 'fifo']);
+  expect(jobs).toBe(4);
+  expect(results.map((job: { jctSeconds: number }) => job.jctSeconds)).toEqual([
     10,
     10 + 8,
     10 + 8 + 1 - 1,
@@ -28,7 +29,7 @@ test('simulate: the toy example first come first served', async () => {
 
 test('simulate: the toy example with a queue for jobs of 1 second', async () => {
   const args = ['--workload', 'toy', '--thresholds', '1', '--weights', '3,1'];
-  const { jobs, policy } = await play(args);
+  const { results: jobs, policy } = await play(args);
   expect(policy).toMatchObject({ name: 'pcs', thresholds: [1], weights: [3, 1] });
   const took = jobs.map((job: { jctSeconds: number }) => job.jctSeconds);
   // J3 goes first at 1 s; J1 and whoever is behind it end that much later.
@@ -48,11 +49,12 @@ test('simulate: a table and a summary for people', async () => {
 
 test('simulate: a seed repeats itself, another one does not', async () => {
   const args = ['--seed', '7', '--jobs', '30', '--gpus', '4', '--load', '0.9'];
-  const first = await play(args);
-  expect(await play(args)).toEqual(first);
-  expect(first.jobs).toHaveLength(30);
+  const { cpuSeconds, ...first } = await play(args);
+  expect(cpuSeconds).toBeGreaterThan(0);
+  expect(await play(args)).toMatchObject(first);
+  expect(first.results).toHaveLength(30);
   expect(first.gpus).toBe(4);
-  expect(await play(['--seed', '8', ...args.slice(2)])).not.toEqual(first);
+  expect(await play(['--seed', '8', ...args.slice(2)])).not.toMatchObject(first);
 });
 
 test('simulate: a workload of a file', async () => {
@@ -64,8 +66,57 @@ test('simulate: a workload of a file', async () => {
   const path = folder.write('w.json', JSON.stringify({ name: 'mine', jobs }));
   const report = await play(['--workload', path, '--policy', 'fifo', '--gpus', '2']);
   expect(report.workload).toBe('mine');
-  const took = report.jobs.map((job: { jctSeconds: number }) => job.jctSeconds);
+  const took = report.results.map((job: { jctSeconds: number }) => job.jctSeconds);
   expect(took).toEqual([10, 10 + 10 - 1.5]);
+});
+
+test('simulate: an elastic trial whose seconds were measured on some numbers of GPUs', async () => {
+  // t(g) = 1 + 6/g.
+  const secondsPerStep = [1, 3].map((gpus) => ({ gpus, seconds: 1 + 6 / gpus }));
+  const jobs = [{ id: 'a', arrivalSeconds: 0, trials: [{ gpus: 4, steps: 10, secondsPerStep }] }];
+  const path = folder.write('w.json', JSON.stringify({ jobs }));
+  for (const [gpus, seconds] of [
+    [1, 70],
+    [2, 40],
+    [8, 25],
+  ]) {
+    const report = await play(['--workload', path, '--policy', 'fifo', '--gpus', `${gpus}`]);
+    expect(report.results[0].jctSeconds).toBeCloseTo(seconds ?? 0, 5);
+  }
+});
+
+test('simulate: GPU types, each with weights of its own, and nodes that are dear to leave', async () => {
+  const trial = { steps: 10, secondsPerStep: 1, speeds: { new: 2, old: 1 } };
+  const wide = { ...trial, gpus: 4, spanFactor: 1.5, speeds: { old: 1 } };
+  const workload = {
+    gpuTypes: [
+      { name: 'new', gpus: 1, weights: [3, 1] },
+      { name: 'old', gpus: 4, gpusPerNode: 2 },
+    ],
+    jobs: [
+      { id: 'a', arrivalSeconds: 0, trials: [trial] },
+      { id: 'b', arrivalSeconds: 0, trials: [wide] },
+    ],
+  };
+  const path = folder.write('w.json', JSON.stringify(workload));
+  const queues = ['--thresholds', '20', '--weights', '1,1'];
+  const report = await play(['--workload', path, ...queues]);
+  expect(report.gpus).toBe(5);
+  const places = report.results.map((job: { gpuType: string; jctSeconds: number }) => [
+    job.gpuType,
+    job.jctSeconds,
+  ]);
+  expect(places).toEqual([
+    ['new', 5],
+    ['old', 15],
+  ]);
+  const text = await foresight(['simulate', '--workload', path, ...queues]);
+  expect(text.stdout).toMatch(/^a on new .*\nb on old /m);
+  const { code, stderr } = await foresight(['simulate', '--workload', path, '--gpus', '5']);
+  expect([code, stderr]).toEqual([
+    2,
+    'error: --gpus cannot be 5; allowed is left out where gpuTypes says it.\n',
+  ]);
 });
 
 test.each([

@@ -91,6 +91,20 @@ test('submit: every option reaches the job', async () => {
   });
 });
 
+test('submit: a training job says what it can use, and how it scales', async () => {
+  const args = ['submit', '--working-dir', 'none', '--name', 'net', '--max-gpus', '3'];
+  args.push('--steps', '100', '--demand', '1:120,2:60', '--', 'true');
+  const { stdout } = await service.run(args);
+  expect(stdout).toMatch(/^net-0: .*size 120 GPU-seconds, from your demand function/);
+  expect(service.bench.coordinator.job('net-0')).toMatchObject({ demandGpus: 3, trials: 1 });
+  const shown = await service.run(['job', 'net-0']);
+  expect(shown.stdout).toContain('(100 steps of 1.2 s on one GPU), from your demand function');
+  expect(shown.stdout).toContain('a step takes 1.2 s on 1, 0.6 s on 2; 1 other number of GPUs inf');
+  const refused = await service.run([...args.slice(0, -2), '--trials', '2', '--', 'true']);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('a training job, which has maxGpus, is 1 trial');
+});
+
 test('submit: says whom the job delays', async () => {
   service.bench.submit({ trials: 4, steps: 100, name: 'first' });
   await service.bench.clock.advance(10_000);

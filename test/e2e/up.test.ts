@@ -94,6 +94,34 @@ test.skipIf(!hasProc)(
   },
   400_000,
 );
+test('train: a training gives a GPU to a job that arrives, and the next one knows how it scales', async () => {
+  const { package: packageId } = await foresight.client.upload(
+    packFolder(resolve('python/examples')).zip,
+  );
+  const request = {
+    name: 'net',
+    entrypoint: 'python digits_training.py --steps 60',
+    package: packageId,
+    maxGpus: gpus,
+  };
+  const table = [1, 2, 3].map((count) => ({ gpus: count, seconds: 60 * (0.1 + 0.9 / count) }));
+  const training = await foresight.submit({ ...request, demand: { stepsPerTrial: 60, table } });
+  await foresight.until(training, (job) => job.heldGpus === gpus && job.progress > 0.03);
+  const short = await foresight.digits({ name: 'short', trials: 1, steps: 3, secondsPerStep: 1 });
+  await foresight.until(training, (job) => job.heldGpus === gpus - 1);
+  expect((await foresight.ended(short)).status).toBe('succeeded');
+  const over = await foresight.ended(training);
+  expect(over).toMatchObject({ status: 'succeeded', trialsDone: 1, incarnation: 0 });
+  expect(over.preemptions).toBeGreaterThan(0);
+  expect(over.best).toMatchObject({ trial: 'training', metric: 'accuracy' });
+  expect(over.best?.value).toBeGreaterThan(0.9);
+  expect(foresight.stepsReported(training)).toEqual([{ rows: 60, steps: 60 }]);
+  const { size } = await foresight.client.predict({ ...request, demand: { stepsPerTrial: 60 } });
+  expect(size.source).toBe('history');
+  const measured = size.scaling?.filter(({ origin }) => origin === 'measured');
+  expect(measured?.map((row) => row.gpus)).toEqual([2, 3]);
+  expect(size.secondsPerStep).toBeGreaterThan(0.8);
+}, 400_000);
 
 test('submit: a broken script fails with its own last words', async () => {
   const id = await foresight.submit({ name: 'broken', entrypoint: 'python nowhere.py' });

@@ -12,19 +12,20 @@ const none = /^$/;
 const any = /./;
 const schema = /^zod(\/.*)?$/;
 const builtIn = /^node:/;
-const pure = ['kernel', 'stats', 'queueing', 'policy', 'model', 'search'];
+const pure = ['kernel', 'stats', 'queueing', 'policy', 'prediction', 'model', 'search'];
 
 const rules: Readonly<Record<string, Rule>> = {
   kernel: { areas: [], packages: none },
   stats: { areas: ['kernel'], packages: none },
   queueing: { areas: ['kernel', 'stats'], packages: none },
   policy: { areas: ['kernel', 'stats', 'queueing'], packages: none },
-  model: { areas: ['kernel', 'stats', 'queueing', 'policy'], packages: none },
-  reproduce: {
-    areas: ['kernel', 'stats', 'queueing', 'policy', 'model', 'search'],
+  prediction: { areas: ['kernel', 'stats'], packages: none },
+  model: { areas: ['kernel', 'stats', 'queueing', 'policy', 'prediction'], packages: none },
+  reproduce: { areas: pure, packages: none },
+  search: {
+    areas: ['kernel', 'stats', 'queueing', 'policy', 'prediction', 'model'],
     packages: none,
   },
-  search: { areas: ['kernel', 'stats', 'queueing', 'policy', 'model'], packages: none },
   api: { areas: [], packages: schema },
   bridge: { areas: [], packages: /^(zod|apache-arrow)(\/.*)?$/ },
   'bridge/ray-client-ts': { areas: [], packages: any },

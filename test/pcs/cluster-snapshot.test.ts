@@ -3,11 +3,11 @@ import { jobSubmission } from '../../src/api/index.ts';
 import { decide } from '../../src/model/gpu-cluster/decide.ts';
 import { noOverheads } from '../../src/model/gpu-cluster/snapshot.ts';
 import { newJob } from '../../src/pcs/admission.ts';
-import { speedupsOf, takeSnapshot } from '../../src/pcs/cluster-snapshot.ts';
+import { takeSnapshot } from '../../src/pcs/cluster-snapshot.ts';
 import type { JobRecord } from '../../src/pcs/job.ts';
 import { policyFromSpec } from '../../src/policy/index.ts';
 
-const history = { workload: () => [] };
+const history = { workload: () => [], scaling: () => [] };
 const overheads = { ...noOverheads, launchSeconds: 8 };
 const past = { attainedGpuMicros: 7, contentionJobMicros: 9 };
 const now = { gpus: 4, nowMs: 100_000, overheads, pastOf: () => past, withUnborn: true };
@@ -115,12 +115,4 @@ test('takeSnapshot: a job with a demand table is one elastic trial, no wider tha
   const [job] = takeSnapshot([aJob({ stepsPerTrial: 10, table })], now).jobs;
   expect(job?.trials).toHaveLength(1);
   expect(job?.trials[0]).toMatchObject({ gpus: 2, stepsTotal: 20, secondsPerStep: 120 / 20 });
-});
-
-test('speedupsOf: rows that are missing take the speed-up of the row before', () => {
-  const table = [
-    { gpus: 1, seconds: 120 },
-    { gpus: 4, seconds: 40 },
-  ];
-  expect(speedupsOf(table)).toEqual([0, 1, 1, 1, 3]);
 });

@@ -48,6 +48,17 @@ test('submit: more GPUs per trial than the cluster has is refused and stores not
   expect(b.coordinator.jobs('all')).toEqual([]);
 });
 
+test('submit: a training whose script runs an experiment fails with the reason', async () => {
+  const b = await bench(4);
+  const plan = { trials: 1, gpusPerTrial: 1, steps: 10, secondsPerStep: 1 };
+  const { job } = b.coordinator.submit({ ...aSubmission(plan), maxGpus: 4 });
+  expect(job).toMatchObject({ status: 'launching', demandGpus: 4 });
+  await b.drain();
+  const over = b.coordinator.job(job.id);
+  expect(over.status).toBe('failed');
+  expect(over.error).toContain('calls foresight.train, but its script runs an experiment');
+});
+
 test('predict: answers without storing a job, and names who would be delayed', async () => {
   const b = await bench(2, {
     name: 'pcs',

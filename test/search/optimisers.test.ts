@@ -27,3 +27,21 @@ test.each([1, 2])(
     }
   },
 );
+
+test.each(['spea2', 'nsga2', 'random'] as const)(
+  'optimiserOf: %s draws a square variable by its root, within its range',
+  (algorithm) => {
+    const variables = [
+      { name: 'linear', from: 0, to: 9 },
+      { name: 'square', from: 0, to: 9, scale: 'square' as const },
+    ];
+    const optimiser = optimiserOf(algorithm, { seed: 1, variables });
+    const told = optimise(optimiser, ([a = 0, b = 0]) => [a, b], { evaluations: 30 });
+    const squares = told.map(({ parameters }) => parameters[1] ?? 0);
+    expect(squares.every((value) => value >= 0 && value <= 9)).toBe(true);
+    // Half of them below 2.25 rather than 4.5: of 30 draws 15, with a standard error below 3.
+    const low = squares.filter((value) => value < 2.25).length;
+    expect(Math.abs(low - 15)).toBeLessThan(9);
+    expect(told.filter(({ parameters: [a = 0] }) => a < 2.25).length).toBeLessThan(low);
+  },
+);

@@ -1,5 +1,7 @@
 /** A coordinator on a real (in-memory or given) history and the in-memory fleet. */
+
 import { openHistory } from '../../src/adapters/sqlite/history.ts';
+import { frontSearch } from '../../src/adapters/workers/front-search.ts';
 import { type JobSubmission, jobSubmission } from '../../src/api/index.ts';
 import { Coordinator } from '../../src/pcs/coordinator.ts';
 import type { HistoryStore } from '../../src/pcs/history.ts';
@@ -23,6 +25,8 @@ export interface Bench {
 export interface BenchOptions {
   readonly gpus?: number;
   readonly policy?: PolicySpec;
+  /** Whether the operator named the policy. */
+  readonly isNamed?: boolean;
   readonly historyPath: string;
 }
 
@@ -44,9 +48,10 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       link: fleet,
       runner: fleet,
       outcomes: fleet,
+      search: frontSearch(2),
       suffix: () => String(suffix++),
       storage: '/tmp',
-      policy: options.policy ?? { name: 'fifo' },
+      policy: { spec: options.policy ?? { name: 'fifo' }, isNamed: options.isNamed ?? false },
       version: 'test',
     });
   const bench: Bench = {

@@ -84,6 +84,7 @@ def test_submit_uploads_the_working_directory_and_sends_only_what_was_given(
         trials=4,
         gpus_per_trial=2,
         seconds_per_step=1.5,
+        max_gpus=8,
         environment={"A": "b"},
     )
     assert answer["job"]["id"] == "j1"
@@ -97,6 +98,7 @@ def test_submit_uploads_the_working_directory_and_sends_only_what_was_given(
         "package": "p1",
         "trials": 4,
         "gpusPerTrial": 2,
+        "maxGpus": 8,
         "demand": {"secondsPerStep": 1.5},
         "environment": {"A": "b"},
     }

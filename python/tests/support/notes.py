@@ -46,3 +46,11 @@ def assert_nothing_was_lost(notes: list[str], steps: int) -> None:
             assert line == f"start {done}", notes
         else:
             done = int(line.removeprefix("step "))
+
+
+def starts_in_training(notes: list[str]) -> list[tuple[int, int]]:
+    """Of a worker of `jobs/training.py`: the steps that were done at each start, and the number of
+    workers.
+    """
+    starts = [line.split() for line in notes if line.startswith("start")]
+    return [(int(words[1]), int(words[3])) for words in starts]

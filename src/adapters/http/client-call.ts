@@ -12,7 +12,7 @@ export interface CallTarget {
 export interface Call {
   readonly path: string;
   /** POST where there is a body, else GET. */
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly json?: unknown;
   readonly zip?: Uint8Array;
   readonly signal?: AbortSignal;

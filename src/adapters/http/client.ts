@@ -6,6 +6,11 @@ import {
   type EventView,
   type ExplanationView,
   explanation,
+  type FrontSearchView,
+  type FrontView,
+  type frontRequest,
+  frontSearchView,
+  frontView,
   type HealthStatus,
   health,
   type JobSubmitted,
@@ -15,15 +20,29 @@ import {
   jobSubmitted,
   jobView,
   type PackageStored,
+  type PolicyPreview,
+  type PolicyState,
+  type PolicySwitched,
   type PredictionView,
+  type Preference,
   packageStored,
+  type policyChoice,
+  type policyOrder,
+  policyPreview,
+  policyState,
+  policySwitched,
+  type predictionRequest,
   predictionView,
+  preference,
 } from '../../api/index.ts';
 import { type Call, type CallTarget, call, send } from './client-call.ts';
 import { eventsOf, textOf } from './client-stream.ts';
 
 /** A submission as a user writes it: what has a default may be left out. */
 export type JobRequest = z.input<typeof jobSubmission>;
+
+/** The same, and what to suppose. */
+export type PredictionAsked = z.input<typeof predictionRequest>;
 
 export interface EventsOptions {
   /** Only events after the one with this id; default: from the first on. */
@@ -48,8 +67,8 @@ export class ForesightClient {
     return this.#call(jobSubmitted, { path: '/v1/jobs', json: job });
   }
 
-  /** The promise that `submit` would get now. */
-  predict(job: JobRequest): Promise<PredictionView> {
+  /** The promise that `submit` would get, now or as supposed. */
+  predict(job: PredictionAsked): Promise<PredictionView> {
     return this.#call(predictionView, { path: '/v1/predictions', json: job });
   }
 
@@ -101,6 +120,49 @@ export class ForesightClient {
   /** Stores a zip of a working directory. */
   upload(zip: Uint8Array): Promise<PackageStored> {
     return this.#call(packageStored, { path: '/v1/packages', zip });
+  }
+
+  policy(): Promise<PolicyState> {
+    return this.#call(policyState, { path: '/v1/policy' });
+  }
+
+  /** What a switch made now would mean for each promise. */
+  previewPolicy(choice: z.input<typeof policyChoice>): Promise<PolicyPreview> {
+    return this.#call(policyPreview, { path: '/v1/policy/preview', json: choice });
+  }
+
+  setPolicy(order: z.input<typeof policyOrder>): Promise<PolicySwitched> {
+    return this.#call(policySwitched, { path: '/v1/policy', method: 'PUT', json: order });
+  }
+
+  /** Gives up the switch that waits. */
+  cancelPolicySwitch(): Promise<PolicyState> {
+    return this.#call(policyState, { path: '/v1/policy/waiting', method: 'DELETE' });
+  }
+
+  preference(): Promise<Preference> {
+    return this.#call(preference, { path: '/v1/preference' });
+  }
+
+  setPreference(wanted: Preference): Promise<Preference> {
+    return this.#call(preference, { path: '/v1/preference', method: 'PUT', json: wanted });
+  }
+
+  front(): Promise<FrontView> {
+    return this.#call(frontView, { path: '/v1/front' });
+  }
+
+  /** Begins a search for a new front. */
+  updateFront(request: z.input<typeof frontRequest>): Promise<FrontSearchView> {
+    return this.#call(frontSearchView, { path: '/v1/front', json: request });
+  }
+
+  frontSearch(): Promise<FrontSearchView> {
+    return this.#call(frontSearchView, { path: '/v1/front/search' });
+  }
+
+  cancelFrontSearch(): Promise<FrontSearchView> {
+    return this.#call(frontSearchView, { path: '/v1/front/search', method: 'DELETE' });
   }
 
   #call<T extends z.ZodType>(schema: T, request: Call): Promise<z.output<T>> {

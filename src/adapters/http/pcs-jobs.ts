@@ -9,6 +9,7 @@ import {
   jobsQuery,
   jobView,
   noQuery,
+  predictionRequest,
   predictionView,
 } from '../../api/index.ts';
 import type { Operations } from '../../pcs/operations.ts';
@@ -35,10 +36,10 @@ const predict = createRoute({
   method: 'post',
   path: '/v1/predictions',
   operationId: 'predict',
-  summary: 'Ask what would be promised, without submitting',
+  summary: 'Ask what would be promised, now or as supposed, without submitting',
   tags,
   middleware: jsonBody(),
-  request: { ...takes(jobSubmission), query: noQuery },
+  request: { ...takes(predictionRequest), query: noQuery },
   responses: {
     200: answers('What a submission would be promised now', predictionView),
     ...errors(400, 413, 415, 422, 503),

@@ -1,10 +1,10 @@
 import { asc, eq, getTableColumns, sql } from 'drizzle-orm';
-import type { HistoryStore } from '../../pcs/history.ts';
+import type { HistoryStore, KeptPromise, PredictionRow } from '../../pcs/history.ts';
 import type { HistoryDatabase } from './database.ts';
 import { allocations, predictions } from './schema.ts';
 import { prepareInsert } from './statements.ts';
 
-type PredictionMethods = Pick<HistoryStore, 'addPrediction' | 'predictions'>;
+type PredictionMethods = Pick<HistoryStore, 'addPrediction' | 'predictions' | 'promisesKept'>;
 type AllocationMethods = Pick<HistoryStore, 'addAllocation' | 'allocations'>;
 
 /** What was predicted of each job, in the order in which it was. */
@@ -17,10 +17,42 @@ export function predictionMethods(database: HistoryDatabase): PredictionMethods 
     .where(eq(columns.job, sql.placeholder('job')))
     .orderBy(asc(id))
     .prepare();
+  const kept = database.$client.prepare(keptSql);
   return {
-    addPrediction: (row) => void insert(row),
-    predictions: (job) => ofJob.all({ job }),
+    addPrediction: ({ basis, ...row }) => void insert({ ...noBasis, ...row, ...basis }),
+    predictions: (job) => ofJob.all({ job }).map(toPrediction),
+    promisesKept: (limit) => (kept.all({ limit }) as KeptPromise[]).reverse(),
   };
+}
+
+const noBasis = {
+  rawCompletesAtMs: null,
+  queue: null,
+  samples: null,
+  sampledFromMs: null,
+  sampledUntilMs: null,
+  earliestAtMs: null,
+  latestAtMs: null,
+  calibratedOn: null,
+  calibrationJobs: null,
+};
+
+/** The newest jobs that succeeded first; a job's promise is its first prediction. */
+const keptSql = `
+  SELECT p.queue, p.sampled_from_ms AS sampledFromMs, p.sampled_until_ms AS sampledUntilMs,
+    jobs.submitted_at_ms AS submittedAtMs, jobs.finished_at_ms AS finishedAtMs
+  FROM jobs JOIN predictions p
+    ON p.id = (SELECT min(id) FROM predictions WHERE predictions.job = jobs.id)
+  WHERE jobs.status = 'succeeded' AND p.sampled_from_ms IS NOT NULL
+  ORDER BY jobs.finished_at_ms DESC, jobs.sequence DESC
+  LIMIT :limit`;
+
+type Row = Omit<typeof predictions.$inferSelect, 'id'>;
+
+function toPrediction({ job, atMs, completesAtMs, source, cause, ...basis }: Row): PredictionRow {
+  const isThere = basis.rawCompletesAtMs !== null;
+  const known = isThere ? (basis as PredictionRow['basis']) : null;
+  return { job, atMs, completesAtMs, source, cause, basis: known };
 }
 
 /** What each job was granted, in the order in which it was, with reasons. */

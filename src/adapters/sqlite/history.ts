@@ -5,6 +5,7 @@ import { asHistoryError, withHistoryErrors } from './errors.ts';
 import { eventMethods } from './events.ts';
 import { jobMethods } from './jobs.ts';
 import { measurementMethods } from './measurements.ts';
+import { scalingMethods } from './scaling.ts';
 import { searchMethods } from './searches.ts';
 import { settingMethods } from './settings.ts';
 import { workloadMethods } from './workload.ts';
@@ -32,6 +33,7 @@ function methods(database: HistoryDatabase): Omit<HistoryStore, 'close'> {
     ...allocationMethods(database),
     ...measurementMethods(database),
     ...workloadMethods(database),
+    ...scalingMethods(database),
     ...eventMethods(database),
     ...settingMethods(database),
     ...searchMethods(database),

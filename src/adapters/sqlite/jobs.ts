@@ -79,17 +79,22 @@ function prepareStays(database: HistoryDatabase) {
 
 function toRow(job: JobRecord): NewRow<typeof jobs> {
   const { estimate, trials: _trials, ...row } = job;
-  const { stepsPerTrial, secondsPerStep, source } = estimate;
-  return { ...row, stepsPerTrial, secondsPerStep, demandSource: source };
+  const { stepsPerTrial, secondsPerStep, source, scaling = null } = estimate;
+  return { ...row, stepsPerTrial, secondsPerStep, demandSource: source, scaling };
 }
 
 function toRecord(row: Row, trials: JobRecord['trials']): JobRecord {
-  const { stepsPerTrial, secondsPerStep, demandSource, submission, ...rest } = row;
+  const { stepsPerTrial, secondsPerStep, demandSource, scaling, submission, ...rest } = row;
   const { name: _1, entrypoint: _2, trialCount: _3, gpusPerTrial: _4, ...stored } = rest;
   return {
     ...stored,
     submission: jobSubmission.parse(submission),
-    estimate: { stepsPerTrial, secondsPerStep, source: demandSource },
+    estimate: {
+      stepsPerTrial,
+      secondsPerStep,
+      source: demandSource,
+      ...(scaling === null ? {} : { scaling }),
+    },
     trials,
   };
 }

@@ -15,6 +15,8 @@ import {
 } from 'drizzle-orm/sqlite-core';
 import type { JobOutcome, TimingKind, TrialPhase } from '../../../bridge/index.ts';
 import type { DemandSource, JobStatus } from '../../api/index.ts';
+import type { ScalingRow } from '../../model/demand/curve.ts';
+import type { PredictionBasis } from '../../pcs/history.ts';
 import type { Configuration } from '../../search/evaluator.ts';
 import type { HeldOut } from '../../search/front-point.ts';
 import type { SpaceName } from '../../search/space.ts';
@@ -51,6 +53,7 @@ export const jobs = sqliteTable(
     stepsPerTrial: real('steps_per_trial').notNull(),
     secondsPerStep: real('seconds_per_step').notNull(),
     demandSource: text('demand_source').$type<DemandSource>().notNull(),
+    scaling: json<readonly ScalingRow[]>('scaling'),
     incarnation: integer().notNull(),
     launchedAtMs: integer('launched_at_ms'),
     readyAtMs: integer('ready_at_ms'),
@@ -99,6 +102,15 @@ export const predictions = sqliteTable(
     completesAtMs: integer('completes_at_ms').notNull(),
     source: text().$type<DemandSource>().notNull(),
     cause: text().notNull(),
+    rawCompletesAtMs: integer('raw_completes_at_ms'),
+    queue: integer(),
+    samples: integer(),
+    sampledFromMs: integer('sampled_from_ms'),
+    sampledUntilMs: integer('sampled_until_ms'),
+    earliestAtMs: integer('earliest_at_ms'),
+    latestAtMs: integer('latest_at_ms'),
+    calibratedOn: text('calibrated_on').$type<PredictionBasis['calibratedOn']>(),
+    calibrationJobs: integer('calibration_jobs'),
   },
   (table) => [index('predictions_job').on(table.job)],
 );
@@ -177,6 +189,22 @@ export const workloadSamples = sqliteTable(
   (table) => [
     index('workload_samples_newest').on(table.submittedAtMs),
     index('workload_samples_fingerprint').on(table.fingerprint, table.submittedAtMs),
+  ],
+);
+
+/** Seconds of a step of training jobs by GPUs: each job's own, the newest it measured. */
+export const scalingSamples = sqliteTable(
+  'scaling_samples',
+  {
+    job: text().notNull(),
+    gpus: integer().notNull(),
+    fingerprint: text().notNull(),
+    atMs: integer('at_ms').notNull(),
+    secondsPerStep: real('seconds_per_step').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.job, table.gpus] }),
+    index('scaling_samples_fingerprint').on(table.fingerprint, table.atMs),
   ],
 );
 

@@ -30,7 +30,11 @@ export function simulateFluidly(
   return simulateFluid(jobs, { gpus, division: divisionBy(policy, jobs, gpus), predict });
 }
 
-/** First come first served is PCS with one queue and no cap, which divides much faster. γ is for whole GPUs only. */
+/**
+ * First come first served is PCS with one queue and no cap, which divides much faster. PCS and
+ * max-min share divide GPUs to any fraction; all other policies give whole GPUs, and so does PCS
+ * where its queues are ordered by γ-Boost, which is no part of the published simulator.
+ */
 function divisionBy(spec: PolicySpec, jobs: FluidJobs, gpus: number): Division {
   const policy = policyFromSpec(spec);
   if (spec.name === 'pcs' && spec.gamma === undefined) return fractionalWfq(jobs, gpus, spec);

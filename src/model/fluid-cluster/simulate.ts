@@ -32,6 +32,7 @@ export function simulateFluid(jobs: FluidJobs, options: FluidOptions): Simulatio
         startMicros: state.startMicros[job] as number,
         finishMicros: state.endMicros[job] as number,
         predictedMicros: predicted.completions?.[job] ?? null,
+        promised: null,
         preemptions: state.preemptions[job] as number,
         sizeGpuSeconds: jobs.sizeGpuSeconds[job] as number,
         demandGpus: jobs.demandGpus[job] as number,

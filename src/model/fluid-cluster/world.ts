@@ -72,6 +72,7 @@ export class FluidWorld {
     this.events++;
     this.divider.divide();
     const again = this.divider.divideAgainSeconds;
-    if (again !== null) this.leaseMicros = this.state.nowMicros + microsOf(again);
+    this.leaseMicros =
+      again === null ? Number.POSITIVE_INFINITY : this.state.nowMicros + microsOf(again);
   }
 }

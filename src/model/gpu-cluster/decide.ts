@@ -2,6 +2,7 @@ import { assert } from '../../kernel/assert.ts';
 import type { Policy, Reason } from '../../policy/scheduler.ts';
 import type { SimJob } from './job.ts';
 import { worldOf } from './load.ts';
+import { worthwhileGpus } from './resize.ts';
 import type { ClusterSnapshot } from './snapshot.ts';
 
 /** How a policy divides the cluster of a snapshot. */
@@ -19,14 +20,16 @@ export interface Decision {
  */
 export function decide(snapshot: ClusterSnapshot, policy: Policy): Decision {
   const { gpus, nowMicros } = snapshot;
-  const { jobs, scheduler } = worldOf(snapshot, policy);
+  const { jobs, machine, scheduler } = worldOf(snapshot, policy);
   const byId = new Map<string, SimJob>();
   for (let i = jobs.start; i < jobs.end; i++) {
     const job = jobs.at(i);
     if (job !== undefined) byId.set(job.id, job);
   }
   const given = new Map<string, number>();
-  scheduler.allocate(gpus, nowMicros, { give: (job, share) => void given.set(job.id, share) });
+  scheduler.allocate(gpus, nowMicros, {
+    give: (job, share) => void given.set(job.id, worthwhileGpus(job, share, machine)),
+  });
   return {
     decideAgainSeconds: jobs.length === 0 ? null : scheduler.decideAgainSeconds,
     gpus: (id) => given.get(id) ?? 0,

@@ -1,6 +1,7 @@
 /** What a driver does with its grant (bridge/protocol.md, rule 2), at once and on every change. */
 import type { SimJob } from './job.ts';
 import type { Machine } from './machine.ts';
+import { restarts } from './resize.ts';
 import type { SimTrial } from './trial.ts';
 
 /**
@@ -52,7 +53,7 @@ function place(machine: Machine, trial: SimTrial, gpus: number): boolean {
   }
   if (trial.phase !== 'running') return true;
   if (gpus === heldGpus) machine.keep(trial);
-  else if (trial.speedups === null || !machine.costs.resizesAtOnce) machine.dismiss(trial, gpus);
+  else if (restarts(trial, machine.costs)) machine.dismiss(trial, gpus);
   else if (fits || gpus < heldGpus) machine.resize(trial, gpus);
   return fits;
 }

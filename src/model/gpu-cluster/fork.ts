@@ -11,21 +11,30 @@ export interface Fork {
 
 /** Copies a settled world, to see when one of its jobs will be over. */
 export function fork(world: World, wanted: SimJob): Fork {
+  let found = wanted;
+  const copy = forkWorld(world, (job, twin) => {
+    if (job === wanted) found = twin;
+  });
+  return { world: copy, job: found };
+}
+
+/** Copies a settled world; the caller is told of each job's copy. */
+export function forkWorld(world: World, onCopy?: (job: SimJob, twin: SimJob) => void): World {
   const { machine } = world;
   const copy = new World({ ...world.parts, nowMicros: machine.nowMicros });
   copy.machine.heldGpus = machine.heldGpus;
+  copy.nextOrder = world.nextOrder;
   const twins = new Map<SimTrial, SimTrial>();
-  let found = wanted;
   for (let i = world.jobs.start; i < world.jobs.end; i++) {
     const job = world.jobs.at(i);
     if (job === undefined) break;
     const twin = copyJob(job, copy, twins);
     copy.adopt(twin, job.past.at(machine.nowMicros));
-    if (job === wanted) found = twin;
+    onCopy?.(job, twin);
   }
   copy.machine.starts.resume(machine.starts, twins);
   if (world.lease.slot >= 0) copy.machine.due.set(copy.lease, world.lease.atMicros);
-  return { world: copy, job: found };
+  return copy;
 }
 
 function copyJob(job: SimJob, world: World, twins: Map<SimTrial, SimTrial>): SimJob {

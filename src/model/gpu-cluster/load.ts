@@ -58,6 +58,7 @@ function addTrial(job: SimJob, shown: TrialSnapshot, world: World): SimTrial {
       speedups: shown.speedups,
       stepsTotal: shown.stepsTotal,
       stepMicros: Math.max(1, microsOf(shown.secondsPerStep)),
+      resizesAtOnce: shown.resizesAtOnce ?? false,
     },
     world.nextOrder++,
   );
@@ -84,10 +85,7 @@ function resume(trial: SimTrial, resumption: Resumption): number {
   const { machine } = world;
   const { costs, nowMicros } = machine;
   if (shown.phase === 'waiting' || shown.phase === 'done') return 0;
-  machine.hold(
-    trial,
-    trial.speedups === null ? trial.gpus : Math.max(1, trial.sizeWithin(leftGpus)),
-  );
+  machine.hold(trial, trial.speedups === null ? trial.gpus : heldBy(shown, trial, leftGpus));
   trial.wantedGpus = trial.heldGpus;
   trial.sinceMicros = shown.sinceMicros;
   trial.phase = trial.isFinished ? 'stopping' : shown.phase;
@@ -99,6 +97,11 @@ function resume(trial: SimTrial, resumption: Resumption): number {
     machine.beginStart(trial, startLeft(trial, machine, starting));
   } else machine.due.set(trial, Math.max(nowMicros, dueMicros));
   return trial.heldGpus;
+}
+
+/** An elastic trial that holds GPUs holds one at least. */
+function heldBy({ heldGpus }: TrialSnapshot, trial: SimTrial, leftGpus: number): number {
+  return Math.max(1, Math.min(trial.gpus, heldGpus ?? leftGpus));
 }
 
 /** A start that takes longer than it should is expected to end now. */

@@ -3,6 +3,7 @@ import type { Policy } from '../../policy/scheduler.ts';
 import type { SimJob } from './job.ts';
 import { place, startingIn, worldOf } from './load.ts';
 import type { ClusterSnapshot, JobSnapshot } from './snapshot.ts';
+import type { World } from './world.ts';
 
 /** When a job will start and end if nothing else arrives. */
 export interface Expectation {
@@ -16,6 +17,28 @@ export interface Expectation {
 export interface PlayOutOptions {
   /** Until this job is over, or until all are. */
   readonly until: 'all' | { readonly job: string };
+  /** Arrives alone after the state of the snapshot, at its `arrivalMicros`. */
+  readonly arriving?: JobSnapshot | undefined;
+}
+
+/** A cluster on which everything is decided that can be at this instant, and its jobs as given. */
+export interface Scene {
+  readonly world: World;
+  readonly jobs: readonly SimJob[];
+}
+
+/** Sets the state of a snapshot up, and plays it to the arrival of one more job when there is one. */
+export function setUp(snapshot: ClusterSnapshot, policy: Policy, arriving?: JobSnapshot): Scene {
+  const world = worldOf({ ...snapshot, jobs: [] }, policy);
+  const starting = startingIn(snapshot);
+  const jobs = snapshot.jobs.map((job) => place(job, world, starting));
+  world.settle();
+  if (arriving !== undefined) {
+    world.passUntil(arriving.arrivalMicros);
+    jobs.push(place(arriving, world));
+    world.settle();
+  }
+  return { world, jobs };
 }
 
 /**
@@ -26,12 +49,9 @@ export interface PlayOutOptions {
 export function playOut(
   snapshot: ClusterSnapshot,
   policy: Policy,
-  { until }: PlayOutOptions,
+  { until, arriving }: PlayOutOptions,
 ): Map<string, Expectation> {
-  const world = worldOf({ ...snapshot, jobs: [] }, policy);
-  const starting = startingIn(snapshot);
-  const jobs = snapshot.jobs.map((job) => place(job, world, starting));
-  world.settle();
+  const { world, jobs } = setUp(snapshot, policy, arriving);
   if (until === 'all') world.passAll();
   else {
     const wanted = jobs.find(({ id }) => id === until.job);
@@ -41,7 +61,7 @@ export function playOut(
   const expectations = new Map<string, Expectation>();
   for (const [i, job] of jobs.entries()) {
     if (job.stage !== 'over' && world.canGoOn) continue;
-    expectations.set(job.id, expectationOf(job, snapshot.jobs[i]));
+    expectations.set(job.id, expectationOf(job, snapshot.jobs[i] ?? arriving));
   }
   return expectations;
 }

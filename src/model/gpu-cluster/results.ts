@@ -1,4 +1,6 @@
 import { secondsOf } from '../../kernel/units.ts';
+import { holds } from '../../prediction/calibration.ts';
+import { quantile } from '../../stats/quantile.ts';
 import type { SimJob } from './job.ts';
 import {
   contentionOf,
@@ -8,6 +10,7 @@ import {
   spreadOf,
   unfairnessOf,
 } from './metrics.ts';
+import type { Promised } from './promises.ts';
 import type { JobSpec } from './workload.ts';
 
 /** What became of one job. */
@@ -21,6 +24,8 @@ export interface JobResult {
   /** As predicted at its submission; null when nothing was predicted. */
   readonly predictedJctSeconds: number | null;
   readonly predErrPercent: number | null;
+  /** The prediction corrected, and its interval; null when that was not asked for. */
+  readonly promised: Promised | null;
   /** Times that a running trial gave up GPUs before its end. */
   readonly preemptions: number;
   /** Jobs in the system during its stay, itself included, averaged over time. */
@@ -35,6 +40,12 @@ export interface Summary {
   readonly jobs: number;
   readonly jctSeconds: Spread;
   readonly predErrPercent: Spread | null;
+  /** The same of the corrected predictions. */
+  readonly correctedPredErrPercent: Spread | null;
+  /** Share of the jobs that ended inside their interval. */
+  readonly intervalCoverage: number | null;
+  /** Median of the intervals' widths, each relative to the corrected prediction. */
+  readonly medianIntervalWidth: number | null;
   readonly unfairness: Spread;
   readonly preemptions: number;
   /** From the first arrival until the last job is over. */
@@ -49,6 +60,7 @@ export interface Run {
   readonly spec: JobSpec;
   readonly job: SimJob;
   predictedMicros: number | null;
+  promised: Promised | null;
 }
 
 /** Results by job, in the order of the runs. */
@@ -59,8 +71,9 @@ export function resultsOf(runs: readonly Run[], clusterGpus: number): JobResult[
 
 function resultOf(run: Run, contention: number, clusterGpus: number): JobResult {
   const demandGpus = run.spec.trials.reduce((sum, trial) => sum + trial.gpus, 0);
-  const { predictedMicros } = run;
-  return jobResult({ ...stayOf(run.job), demandGpus, predictedMicros, contention }, clusterGpus);
+  const { predictedMicros, promised } = run;
+  const stay = stayOf(run.job);
+  return jobResult({ ...stay, demandGpus, predictedMicros, promised, contention }, clusterGpus);
 }
 
 function stayOf({
@@ -81,6 +94,7 @@ export interface JobHistory {
   readonly startMicros: number;
   readonly finishMicros: number;
   readonly predictedMicros: number | null;
+  readonly promised: Promised | null;
   readonly preemptions: number;
   readonly sizeGpuSeconds: number;
   readonly demandGpus: number;
@@ -102,6 +116,7 @@ export function jobResult(history: JobHistory, clusterGpus: number): JobResult {
     jctSeconds,
     predictedJctSeconds: predictedSeconds,
     predErrPercent: predictedSeconds === null ? null : predErrPercent(jctSeconds, predictedSeconds),
+    promised: history.promised,
     preemptions,
     contention,
     fairSeconds: fair,
@@ -127,9 +142,34 @@ export function summaryOf(
     jobs: results.length,
     jctSeconds: spreadOf(results.map(({ jctSeconds }) => jctSeconds)),
     predErrPercent: errors.length === 0 ? null : spreadOf(errors),
+    ...promisesOf(results),
     unfairness: spreadOf(results.map(({ unfairness }) => unfairness)),
     preemptions,
     makespanSeconds: secondsOf(lastMicros - firstMicros),
     ...counts,
+  };
+}
+
+type PromiseSummary = Pick<
+  Summary,
+  'correctedPredErrPercent' | 'intervalCoverage' | 'medianIntervalWidth'
+>;
+
+function promisesOf(results: readonly JobResult[]): PromiseSummary {
+  const errors: number[] = [];
+  const widths: number[] = [];
+  let inside = 0;
+  for (const { jctSeconds, promised } of results) {
+    if (promised === null) continue;
+    const { correctedSeconds, interval } = promised;
+    errors.push(predErrPercent(jctSeconds, correctedSeconds));
+    widths.push((interval.highSeconds - interval.lowSeconds) / correctedSeconds);
+    if (holds(interval, jctSeconds)) inside++;
+  }
+  const isNone = errors.length === 0;
+  return {
+    correctedPredErrPercent: isNone ? null : spreadOf(errors),
+    intervalCoverage: isNone ? null : inside / errors.length,
+    medianIntervalWidth: isNone ? null : quantile(widths, 0.5),
   };
 }

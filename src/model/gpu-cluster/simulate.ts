@@ -4,6 +4,7 @@ import type { Observer } from './events.ts';
 import { fork } from './fork.ts';
 import type { SimJob } from './job.ts';
 import { place } from './load.ts';
+import { type PromiseOptions, Promises } from './promises.ts';
 import { type JobResult, type Run, resultsOf, type Summary, summaryOf } from './results.ts';
 import type { Overheads } from './snapshot.ts';
 import { submitted } from './submitted.ts';
@@ -17,6 +18,8 @@ export interface SimulationOptions {
   readonly overheads: Overheads;
   /** Whether to predict each job's completion when it arrives, as the coordinator does. */
   readonly predict: boolean;
+  /** Corrects the predictions and calibrates their intervals on the jobs completed so far. */
+  readonly promise?: PromiseOptions;
   /** Sees everything that happens, predictions excepted. */
   readonly observer?: Observer;
 }
@@ -39,16 +42,20 @@ export function simulate(workload: Workload, options: SimulationOptions): Simula
   const world = new World({ gpus: options.gpus, policy: options.policy, costs, nowMicros: 0 });
   world.machine.observer = options.observer ?? null;
   const runs: Run[] = [];
+  const promises = options.promise && new Promises(options.policy, options.promise);
   let virtualEvents = 0;
   for (const spec of workload.jobs) {
     world.passUntil(spec.arrivalMicros);
-    const run: Run = { spec, job: arrive(spec, runs.length, world), predictedMicros: null };
+    const job = arrive(spec, runs.length, world);
+    const run: Run = { spec, job, predictedMicros: null, promised: null };
     runs.push(run);
     if (!options.predict) continue;
     const playout = fork(world, run.job);
     playout.world.passUntilOver(playout.job);
     run.predictedMicros = playout.job.finishMicros;
     virtualEvents += playout.world.events;
+    const past = workload.jobs.slice(0, runs.length);
+    run.promised = promises?.make(world, job, { rawMicros: run.predictedMicros, past }) ?? null;
   }
   world.passAll();
   const jobs = resultsOf(runs, options.gpus);

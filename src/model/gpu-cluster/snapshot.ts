@@ -24,6 +24,10 @@ export interface TrialSnapshot {
   readonly sinceMicros: number;
   /** It has run: its next start is a restore. For a trial that is starting, this start is one. */
   readonly startedBefore: boolean;
+  /** GPUs that an elastic trial holds; default: all that its job's grant allows. */
+  readonly heldGpus?: number;
+  /** An elastic trial that is really many, and so changes its size without a restart. */
+  readonly resizesAtOnce?: boolean;
 }
 
 /** What moving work costs, measured on the cluster or zero in an ideal one. Seconds. */

@@ -10,6 +10,8 @@ export interface TrialShape {
   readonly stepsTotal: number;
   /** Of one step on `gpus` GPUs, or on one for an elastic trial; whole and positive. */
   readonly stepMicros: number;
+  /** It changes its size without a restart, whatever moving work costs. */
+  readonly resizesAtOnce?: boolean;
 }
 
 /**
@@ -22,6 +24,7 @@ export class SimTrial implements TrialShape, Timed {
   readonly speedups: SpeedupTable | null;
   readonly stepsTotal: number;
   readonly stepMicros: number;
+  readonly resizesAtOnce: boolean;
 
   phase: Phase = 'waiting';
   /** GPUs it holds. */
@@ -50,6 +53,7 @@ export class SimTrial implements TrialShape, Timed {
     this.speedups = shape.speedups;
     this.stepsTotal = shape.stepsTotal;
     this.stepMicros = shape.stepMicros;
+    this.resizesAtOnce = shape.resizesAtOnce ?? false;
     this.order = order;
   }
 

@@ -11,6 +11,10 @@ export interface TrialSpec {
   readonly steps: number;
   /** On `gpus` GPUs; for an elastic trial on one. */
   readonly secondsPerStep: number;
+  /** How much faster than `secondsPerStep` it is on GPUs of a type, 1 where none is given. */
+  readonly speeds?: Readonly<Record<string, number>> | undefined;
+  /** How much longer a step takes when its GPUs lie on several nodes; default 1. */
+  readonly spanFactor?: number | undefined;
 }
 
 /** One job as it truly is, and the size it is believed to have. */
@@ -22,9 +26,21 @@ export interface JobSpec {
   readonly sizeGpuSeconds: number;
 }
 
+/** GPUs of one kind. */
+export interface GpuType {
+  readonly name: string;
+  readonly gpus: number;
+  /** Default: all of them are on one node. */
+  readonly gpusPerNode?: number | undefined;
+  /** Weights of the queues on this type; default: those of the policy. */
+  readonly weights?: readonly number[] | undefined;
+}
+
 /** Jobs in order of arrival. */
 export interface Workload {
   readonly name: string;
+  /** The cluster, where not all its GPUs are alike. */
+  readonly gpuTypes?: readonly GpuType[] | undefined;
   readonly jobs: readonly JobSpec[];
 }
 

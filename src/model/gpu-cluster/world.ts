@@ -8,6 +8,7 @@ import { drive } from './driver.ts';
 import type { SimJob } from './job.ts';
 import type { JobPastSnapshot } from './job-past.ts';
 import { Lease, Machine } from './machine.ts';
+import { worthwhileGpus } from './resize.ts';
 import { SimTrial } from './trial.ts';
 
 /** The cluster on which jobs run, and who divides it among them. */
@@ -98,7 +99,7 @@ export class World implements Allotment<SimJob> {
 
   /** The scheduler's decision for one job. */
   give(job: SimJob, gpus: number): void {
-    job.targetGpus = gpus;
+    job.targetGpus = worthwhileGpus(job, gpus, this.machine);
     if (!job.isEngaged) this.engage(job);
   }
 

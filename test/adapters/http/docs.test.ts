@@ -43,17 +43,27 @@ test('GET /openapi.json: has every route of the API, each under a name of its ow
   const document = await documentOf(await served());
   const operations = operationsOf(document);
   expect(operations.map(([route]) => route).toSorted(byText)).toEqual([
+    'DELETE /v1/front/search',
+    'DELETE /v1/policy/waiting',
     'GET /v1/cluster',
     'GET /v1/events',
+    'GET /v1/front',
+    'GET /v1/front/search',
     'GET /v1/health',
     'GET /v1/jobs',
     'GET /v1/jobs/{id}',
     'GET /v1/jobs/{id}/explain',
     'GET /v1/jobs/{id}/logs',
+    'GET /v1/policy',
+    'GET /v1/preference',
+    'POST /v1/front',
     'POST /v1/jobs',
     'POST /v1/jobs/{id}/cancel',
     'POST /v1/packages',
+    'POST /v1/policy/preview',
     'POST /v1/predictions',
+    'PUT /v1/policy',
+    'PUT /v1/preference',
   ]);
   const ids = operations.map(([, one]) => one.operationId);
   expect(new Set(ids).size).toBe(ids.length);
@@ -107,6 +117,11 @@ const large = (bytes: number, type: string): RequestInit => ({
   headers: { 'Content-Type': type },
 });
 const json = (body: unknown) => jsonPost(JSON.stringify(body));
+const putJson = (body: unknown) => ({ ...json(body), method: 'PUT' });
+const objectives = [{ metric: 'jct', measure: 'avg' }];
+const wide = { id: 'a', arrivalSeconds: 0, trials: [{ gpus: 64, steps: 1, secondsPerStep: 1 }] };
+
+const pointBody = { body: JSON.stringify({ point: '1-1' }) };
 
 /** How each error that the document speaks of comes about, by operation and status. */
 type Provocation = (made: Served, operation: string) => Promise<Response>;
@@ -124,6 +139,16 @@ const requests: Record<string, [path: string, init?: RequestInit]> = {
   getCluster: ['/v1/cluster'],
   getHealth: ['/v1/health'],
   uploadPackage: ['/v1/packages', large(1, 'application/zip')],
+  getPolicy: ['/v1/policy'],
+  previewPolicy: ['/v1/policy/preview', json({ policy: { name: 'fifo' } })],
+  setPolicy: ['/v1/policy', putJson({ policy: { name: 'fifo' } })],
+  cancelPolicySwitch: ['/v1/policy/waiting', { method: 'DELETE' }],
+  getPreference: ['/v1/preference'],
+  setPreference: ['/v1/preference', putJson({ objectives })],
+  getFront: ['/v1/front'],
+  updateFront: ['/v1/front', json({})],
+  getFrontSearch: ['/v1/front/search'],
+  cancelFrontSearch: ['/v1/front/search', { method: 'DELETE' }],
 };
 
 function requestOf(operation: string): [path: string, init: RequestInit] {
@@ -144,19 +169,29 @@ const provocations: Record<string, Provocation> = {
     path,
     { ...init, headers: { ...init.headers, ...rebound.headers } },
   ]),
-  '404': changed((path, init) =>
-    path.includes('{id}') ? [path.replace('{id}', 'nobody'), init] : [`${path}?job=nobody`, init],
-  ),
-  '409': async ({ ask, bench }) => {
+  '404': changed((path, init) => {
+    if (path.includes('{id}')) return [path.replace('{id}', 'nobody'), init];
+    if (path === '/v1/events') return [`${path}?job=nobody`, init];
+    // There is neither a front nor a switch that waits yet.
+    return [path, init.body === undefined ? init : { ...init, ...pointBody }];
+  }),
+  '409': async ({ ask, bench }, operation) => {
+    if (operation === 'updateFront') return ask(...requestOf(operation));
     const ids = Array.from({ length: 3 }, () => bench.submit({}));
     return ask(`/v1/jobs/${ids.at(-1)}/logs`);
   },
-  '413': changed((path, { headers }) => [
+  '413': changed((path, init) => [
     path,
-    { ...large(100 * 1024 * 1024 + 1, ''), headers: headers ?? {} },
+    { ...init, body: new Uint8Array(100 * 1024 * 1024 + 1) as Bun.BodyInit },
   ]),
   '415': changed((path, init) => [path, { ...init, headers: { 'Content-Type': 'text/csv' } }]),
-  '422': changed((path) => [path, json({ ...good, gpusPerTrial: 64 })]),
+  '422': changed((path, init) => {
+    if (path.startsWith('/v1/policy')) {
+      return [path, { ...init, body: JSON.stringify({ policy: { name: 'lifo' } }) }];
+    }
+    if (path === '/v1/front') return [path, json({ workload: { jobs: [wide] } })];
+    return [path, json({ ...good, gpusPerTrial: 64 })];
+  }),
   '500': async ({ ask, bench }, operation) => {
     const id = bench.submit({});
     const fails = () => {
@@ -169,12 +204,16 @@ const provocations: Record<string, Provocation> = {
     for (const name of ['logs', 'events', 'cluster', 'health', 'upload'] as const) {
       coordinator[name] = fails;
     }
+    Object.assign(coordinator.policy, { state: fails, preview: fails, set: fails, cancel: fails });
+    Object.assign(coordinator.preference, { get: fails, set: fails });
+    Object.assign(coordinator.frontSearch, { start: fails, state: fails, cancel: fails });
+    Object.assign(coordinator.front, { show: fails });
     const [path, init] = requestOf(operation);
     const body = operation === 'uploadPackage' ? { body: await aZip() } : {};
     return ask(path.replace('{id}', id), { ...init, ...body });
   },
   '503': async (made, operation) => {
-    if (operation === 'submitJob' || operation === 'predict') {
+    if (['submitJob', 'predict', 'updateFront'].includes(operation)) {
       return (await served({}, 0)).ask(...requestOf(operation));
     }
     const { bench, ask } = made;

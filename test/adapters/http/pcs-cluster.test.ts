@@ -24,7 +24,7 @@ test('GET /v1/health: 200 when all is well, 503 with the trouble when it is not'
   const { ask, bench } = await served();
   const well = await ask('/v1/health');
   expect(well.status).toBe(200);
-  const expected = { status: 'ok', version: 'test', problems: [] };
+  const expected = { status: 'ok', version: 'test', problems: [], hints: [] };
   expect(health.strict().parse(await well.json())).toEqual(expected);
 
   bench.fleet.list = () => Promise.reject(new RunnerError('Ray does not answer'));

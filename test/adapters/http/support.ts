@@ -15,6 +15,8 @@ export interface Served {
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** Posts JSON. */
   post(path: string, body: unknown): Promise<Response>;
+  /** Puts JSON. */
+  put(path: string, body: unknown): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export async function served(options: Partial<ServeOptions> = {}, gpus = 4): Pro
     incidents,
     ask,
     post: (path, body) => ask(path, jsonPost(JSON.stringify(body))),
+    put: (path, body) => ask(path, { ...jsonPost(JSON.stringify(body)), method: 'PUT' }),
     close: () => endpoint.close(),
   };
 }

@@ -5,7 +5,13 @@ import { onTestFinished } from 'vitest';
 import type { TrialReport } from '../../../bridge/index.ts';
 import { openHistory } from '../../../src/adapters/sqlite/history.ts';
 import { jobSubmission } from '../../../src/api/index.ts';
-import type { AllocationRow, HistoryStore, WorkloadSample } from '../../../src/pcs/history.ts';
+import type {
+  AllocationRow,
+  HistoryStore,
+  PredictionBasis,
+  PredictionRow,
+  WorkloadSample,
+} from '../../../src/pcs/history.ts';
 import type { JobRecord } from '../../../src/pcs/job.ts';
 
 /** 2026-01-02T03:04:05.678Z */
@@ -64,6 +70,32 @@ export function aTrial(changes: Partial<TrialReport> = {}): TrialReport {
     secondsPerStep: 0.25,
     sinceMs: aMoment,
     starts: 1,
+    ...changes,
+  };
+}
+
+/** What a prediction of 10 to 90 seconds was made of. */
+export const aBasis: PredictionBasis = {
+  rawCompletesAtMs: aMoment + 10_000,
+  queue: 1,
+  samples: 16,
+  sampledFromMs: aMoment + 12_000,
+  sampledUntilMs: aMoment + 80_000,
+  earliestAtMs: aMoment + 11_000,
+  latestAtMs: aMoment + 90_000,
+  calibratedOn: 'queue',
+  calibrationJobs: 124,
+};
+
+/** A prediction as older versions made it, with `changes`. */
+export function aPrediction(changes: Partial<PredictionRow> = {}): PredictionRow {
+  return {
+    job: 'job-0',
+    atMs: aMoment,
+    completesAtMs: aMoment + 60_000,
+    source: 'user',
+    cause: 'submission',
+    basis: null,
     ...changes,
   };
 }

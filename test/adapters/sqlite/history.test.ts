@@ -1,18 +1,22 @@
 import { expect, test } from 'vitest';
 import { HistoryError } from '../../../src/pcs/history.ts';
-import { aHistory, aJob, aMoment, anAllocation, aPath, aSample, aTrial } from './builders.ts';
+import {
+  aBasis,
+  aHistory,
+  aJob,
+  aMoment,
+  anAllocation,
+  aPath,
+  aPrediction,
+  aSample,
+  aTrial,
+} from './builders.ts';
 
 test('openHistory: everything is there after a restart', () => {
   const path = aPath();
   const first = aHistory(path);
   const job = aJob({ status: 'running', trials: [aTrial()] });
-  const prediction = {
-    job: 'job-0',
-    atMs: 1,
-    completesAtMs: 2,
-    source: 'user',
-    cause: '',
-  } as const;
+  const prediction = aPrediction({ basis: aBasis });
   const step = { trial: 'trial-0', step: 1, at: aMoment, seconds: 1, metric: null };
   const timing = { kind: 'start', trial: 'trial-0', at: aMoment, seconds: 0.5 } as const;
   first.saveJob(job);

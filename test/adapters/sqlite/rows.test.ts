@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import type { ProgressRow, TimingRow } from '../../../bridge/index.ts';
 import { HistoryError } from '../../../src/pcs/history.ts';
-import { aHistory, aJob, aMoment, anAllocation, aPath, aSample } from './builders.ts';
+import {
+  aBasis,
+  aHistory,
+  aJob,
+  aMoment,
+  anAllocation,
+  aPath,
+  aPrediction,
+  aSample,
+} from './builders.ts';
 
 function withJob() {
   const store = aHistory();
@@ -20,13 +29,38 @@ function aTiming(kind: TimingRow['kind'], at: number): TimingRow {
 test('predictions: those of the job alone, in the order in which they were made', () => {
   const store = withJob();
   store.saveJob(aJob({ id: 'job-1', sequence: 1 }));
-  const row = { job: 'job-0', atMs: 2, completesAtMs: 9, source: 'user', cause: 'x' } as const;
-  const rows = [row, { ...row, atMs: 1, source: 'profile', cause: 'arrival of job-1' }] as const;
+  const row = { ...aPrediction(), completesAtMs: 9 };
+  const rows = [
+    row,
+    { ...row, atMs: 1, source: 'profile', cause: 'arrival of job-1', basis: aBasis },
+  ] as const;
   store.addPrediction(rows[0]);
   store.addPrediction({ ...row, job: 'job-1' });
   store.addPrediction(rows[1]);
   expect(store.predictions('job-0')).toEqual(rows);
   expect(store.predictions('nobody')).toEqual([]);
+});
+
+test('promisesKept: the first predictions of the newest jobs that succeeded, oldest first', () => {
+  const store = aHistory();
+  const end = (sequence: number, finishedAtMs: number, status: 'succeeded' | 'failed') => {
+    const job = `job-${sequence}`;
+    store.saveJob(aJob({ id: job, sequence, status, finishedAtMs }));
+    store.addPrediction(aPrediction({ job, basis: { ...aBasis, queue: sequence } }));
+    store.addPrediction(aPrediction({ job, basis: { ...aBasis, queue: 9 } }));
+  };
+  end(0, aMoment + 10, 'succeeded');
+  end(1, aMoment + 30, 'succeeded');
+  end(2, aMoment + 20, 'succeeded');
+  end(3, aMoment + 40, 'failed');
+  store.saveJob(aJob({ id: 'old', sequence: 4, status: 'succeeded', finishedAtMs: aMoment + 50 }));
+  store.addPrediction(aPrediction({ job: 'old' }));
+  const { sampledFromMs, sampledUntilMs } = aBasis;
+  const sampled = { sampledFromMs, sampledUntilMs, submittedAtMs: aJob().submittedAtMs };
+  expect(store.promisesKept(2)).toEqual([
+    { queue: 2, ...sampled, finishedAtMs: aMoment + 20 },
+    { queue: 1, ...sampled, finishedAtMs: aMoment + 30 },
+  ]);
 });
 
 test('allocations: come back with their reasons, in order', () => {
@@ -37,7 +71,7 @@ test('allocations: come back with their reasons, in order', () => {
 });
 
 test.each([
-  ['addPrediction', { job: 'nobody', atMs: 1, completesAtMs: 2, source: 'user', cause: 'x' }],
+  ['addPrediction', aPrediction({ job: 'nobody' })],
   ['addAllocation', anAllocation({ job: 'nobody' })],
 ] as const)('%s: of a job that is not there is refused', (method, row) => {
   const store = aHistory();
@@ -105,6 +139,18 @@ test('addWorkloadSample: a job has one sample, the last given', () => {
   store.addWorkloadSample(aSample());
   store.addWorkloadSample(aSample({ gpuSeconds: 21 }));
   expect(store.workload(9)).toEqual([aSample({ gpuSeconds: 21 })]);
+});
+
+test('addScalingSample: a job has one sample for each count of GPUs, the last given', () => {
+  const store = aHistory();
+  const sample = { job: 'job-0', fingerprint: 'mine', gpus: 2, atMs: 1, secondsPerStep: 0.5 };
+  const newer = { ...sample, atMs: 2, secondsPerStep: 0.25 };
+  const onOne = { ...sample, gpus: 1, atMs: 3 };
+  for (const row of [sample, newer, onOne, { ...sample, job: 'job-1', fingerprint: 'other' }]) {
+    store.addScalingSample(row);
+  }
+  expect(store.scaling(9, 'mine')).toEqual([onOne, newer]);
+  expect(store.scaling(1, 'mine')).toEqual([onOne]);
 });
 
 test('addEvent: answers the event with an id that rises and is never used again', () => {

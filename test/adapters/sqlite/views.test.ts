@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import type { HistoryStore } from '../../../src/pcs/history.ts';
-import { aHistory, aJob, aMoment, anAllocation, aPath } from './builders.ts';
+import { aHistory, aJob, aMoment, anAllocation, aPath, aPrediction } from './builders.ts';
 
 const docs = readFileSync(fileURLToPath(new URL('../../../docs/history.md', import.meta.url)), {
   encoding: 'utf8',
@@ -18,9 +18,8 @@ const at = (seconds: number) => aMoment + seconds * second;
  */
 function fill(store: HistoryStore): void {
   saveJobs(store);
-  const promised = { source: 'user', cause: 'submission' } as const;
   const promise = (job: string, from: number, seconds: number) =>
-    store.addPrediction({ job, atMs: at(from), completesAtMs: at(from + seconds), ...promised });
+    store.addPrediction(aPrediction({ job, atMs: at(from), completesAtMs: at(from + seconds) }));
   promise('exact', 0, 100);
   promise('late', 10, 100);
   promise('failed', 10, 60);

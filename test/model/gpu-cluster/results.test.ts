@@ -14,7 +14,12 @@ function aRun(
   job.startMicros = start * 1e6;
   job.finishMicros = finish * 1e6;
   job.preemptions = 3;
-  return { spec, job, predictedMicros: predicted === null ? null : predicted * 1e6 };
+  return {
+    spec,
+    job,
+    predictedMicros: predicted === null ? null : predicted * 1e6,
+    promised: null,
+  };
 }
 
 test('resultsOf: times from submission, error against the prediction, fairness', () => {
@@ -27,6 +32,7 @@ test('resultsOf: times from submission, error against the prediction, fairness',
     jctSeconds: 10,
     predictedJctSeconds: 8,
     predErrPercent: 25,
+    promised: null,
     preemptions: 3,
     contention: (8 * 1 + 2 * 2) / 10,
     // 4 GPUs over 1.2 jobs are more than the 2 it can use: 8 GPU-seconds on 2.
@@ -50,4 +56,18 @@ test('summaryOf: over the jobs that have a prediction', () => {
   });
   const unpredicted = resultsOf([aRun('b', [7, 7, 9], null)], 4);
   expect(summaryOf(unpredicted, { events: 1, virtualEvents: 0 }).predErrPercent).toBeNull();
+});
+
+test('summaryOf: corrected predictions and intervals of the jobs that have them', () => {
+  const promised = (correctedSeconds: number, highSeconds: number) => ({
+    correctedSeconds,
+    interval: { lowSeconds: 5, highSeconds, coverage: 0.9, source: 'queue' as const, jobs: 40 },
+  });
+  const runs = [aRun('a', [2, 3, 12], 10), aRun('b', [7, 7, 9], 8), aRun('c', [7, 7, 9], null)];
+  runs[0] = { ...(runs[0] as Run), promised: promised(10, 10) };
+  runs[1] = { ...(runs[1] as Run), promised: promised(4, 9) };
+  const summary = summaryOf(resultsOf(runs, 4), { events: 0, virtualEvents: 0 });
+  expect(summary.correctedPredErrPercent?.mean).toBe((0 + 50) / 2);
+  expect(summary.intervalCoverage).toBe(1 / 2);
+  expect(summary.medianIntervalWidth).toBe((5 / 10 + 4 / 4) / 2);
 });

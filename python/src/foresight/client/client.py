@@ -130,6 +130,7 @@ def submission(
     steps_per_trial: int | None = None,
     seconds_per_step: float | None = None,
     demand: Sequence[DemandRow] | None = None,
+    max_gpus: int | None = None,
     fingerprint: str | None = None,
     environment: Mapping[str, str] | None = None,
     max_restarts: int | None = None,
@@ -145,6 +146,7 @@ def submission(
         steps_per_trial: Reports after which a trial ends.
         seconds_per_step: Seconds from one report of a trial to the next.
         demand: Seconds of the whole job by number of GPUs, for jobs that scale in their own way.
+        max_gpus: Makes it a training job (`foresight.train`), which runs on 1 to so many GPUs.
         fingerprint: Jobs with the same one are expected to need the same; default the entrypoint.
         environment: Variables for the driver and its trials.
         max_restarts: How often a driver that died is started again.
@@ -156,6 +158,7 @@ def submission(
         "package": package,
         "trials": trials,
         "gpusPerTrial": gpus_per_trial,
+        "maxGpus": max_gpus,
         "demand": {key: value for key, value in size.items() if value is not None} or None,
         "fingerprint": fingerprint,
         "environment": None if environment is None else dict(environment),

@@ -1,0 +1,1 @@
+"""Data-parallel training jobs whose number of workers follows the GPUs granted."""

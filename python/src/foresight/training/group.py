@@ -1,0 +1,61 @@
+"""A group of workers: so many actors with a GPU each, started, watched and ended together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import ray
+from ray.util.placement_group import (
+    placement_group,
+    placement_group_table,
+    remove_placement_group,
+)
+from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
+
+from foresight.training.worker import Assignment, Ended, Loop, WorkerActor
+
+
+class Group:
+    """The GPUs are taken together or not at all, on as few nodes as can be."""
+
+    def __init__(self, loop: Loop, assignment: Assignment, board: Any, number: int) -> None:
+        self.gpus = assignment.world_size
+        bundles = [{"GPU": 1.0} for _ in range(self.gpus)]
+        self._placement = placement_group(bundles, strategy="PACK")
+        workers = [self._start(index) for index in range(self.gpus)]
+        # Ray waits for the address before it starts the work; nobody else has to.
+        address = workers[0].address.remote()
+        self._results = [
+            worker.work.remote(loop, replace(assignment, rank=rank), board, number, address)
+            for rank, worker in enumerate(workers)
+        ]
+        #: Resolve when their workers end, one way or another.
+        self.working = list(self._results)
+
+    def ended(self) -> Ended | None:
+        """How the workers ended; None while one still works.
+
+        Raises:
+            RayTaskError: The user's function raised.
+            RayError: A worker was lost.
+        """
+        done, self.working = ray.wait(self._results, num_returns=self.gpus, timeout=0)
+        results: list[Ended] = ray.get(done)
+        if self.working:
+            return None
+        return "left" if "left" in results else "finished"
+
+    def close(self) -> None:
+        """Ends every worker, whatever it is doing."""
+        remove_placement_group(self._placement)
+
+    def is_gone(self) -> bool:
+        """After `close`: whether the GPUs are free."""
+        state: str = placement_group_table(self._placement)["state"]
+        return state == "REMOVED"
+
+    def _start(self, index: int) -> Any:
+        where = PlacementGroupSchedulingStrategy(self._placement, index)
+        actor: Any = ray.remote(WorkerActor)
+        return actor.options(num_cpus=0, num_gpus=1, scheduling_strategy=where).remote()

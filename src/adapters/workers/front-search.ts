@@ -1,0 +1,23 @@
+import type { FrontSearch } from '../../pcs/ports.ts';
+import { spaceOf } from '../../search/space.ts';
+import { gpuClusterWork } from './gpu-cluster.ts';
+import { runSearch } from './run-search.ts';
+
+/** Searches on this many threads of the process; its own thread only hands out work. */
+export function frontSearch(workers: number): FrontSearch {
+  return {
+    async run(plan, support) {
+      const { seed, algorithm, evaluations, training, samples, objectives, ...rest } = plan;
+      const { space, gpus, overheads, heldOut, present } = rest;
+      const sizes = samples
+        .slice(0, training)
+        .flatMap(({ jobs }) => jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds));
+      const run = {
+        plan: { seed, algorithm, evaluations, space: spaceOf(space, sizes) },
+        evaluator: gpuClusterWork({ samples, gpus, overheads, objectives }),
+        ...{ objectives, training, heldOut, present, workers },
+      };
+      return await runSearch(run, support);
+    },
+  };
+}

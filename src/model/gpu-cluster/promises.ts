@@ -1,0 +1,71 @@
+import { secondsOf } from '../../kernel/units.ts';
+import type { Policy } from '../../policy/scheduler.ts';
+import { Calibration, type ForecastOutcome, type Interval } from '../../prediction/calibration.ts';
+import { correctedSeconds, sampledRange } from '../../prediction/forecast.ts';
+import type { SimJob } from './job.ts';
+import { sampleFinishes } from './sample.ts';
+import type { JobSpec } from './workload.ts';
+import type { World } from './world.ts';
+
+/** How much effort goes into a promise. */
+export interface PromiseOptions {
+  /** Replays of past arrivals for each job. */
+  readonly samples: number;
+  readonly seed: number;
+}
+
+/** What a job is promised at its submission, in seconds from then on. */
+export interface Promised {
+  readonly correctedSeconds: number;
+  readonly interval: Interval;
+}
+
+/** What is known when a job arrives. */
+export interface AtArrival {
+  /** When it would be over if nothing else arrived. */
+  readonly rawMicros: number;
+  /** All arrivals so far, itself included. */
+  readonly past: readonly JobSpec[];
+}
+
+/** Makes promises in virtual time, learning from how earlier ones came out. */
+export class Promises {
+  readonly #policy: Policy;
+  readonly #options: PromiseOptions;
+  readonly #calibration = new Calibration();
+  #open: { readonly job: SimJob; readonly outcome: Omit<ForecastOutcome, 'seconds'> }[] = [];
+
+  constructor(policy: Policy, options: PromiseOptions) {
+    this.#policy = policy;
+    this.#options = options;
+  }
+
+  /** Promises the job, which was just scheduled, its completion. */
+  make(world: World, job: SimJob, { rawMicros, past }: AtArrival): Promised {
+    const since = (micros: number) => secondsOf(micros - job.arrivalMicros);
+    const [finishes = []] = sampleFinishes(world, [job], { ...this.#options, past });
+    const forecast = { rawSeconds: since(rawMicros), sampleSeconds: finishes.map(since) };
+    const queue = this.#policy.queueOf?.(job.sizeGpuSeconds) ?? 0;
+    const interval = this.#calibration.interval(
+      queue,
+      forecast,
+      this.#learn(world.machine.nowMicros),
+    );
+    this.#open.push({ job, outcome: { queue, sampled: sampledRange(forecast) } });
+    return { correctedSeconds: correctedSeconds(forecast), interval };
+  }
+
+  /** Learns from the jobs that are over by now; returns how the others stand. */
+  #learn(nowMicros: number): ForecastOutcome[] {
+    const over = this.#open.filter(({ job }) => job.stage === 'over');
+    this.#open = this.#open.filter(({ job }) => job.stage !== 'over');
+    for (const { job, outcome } of over.sort((a, b) => a.job.finishMicros - b.job.finishMicros)) {
+      const seconds = secondsOf(job.finishMicros - job.arrivalMicros);
+      this.#calibration.learn({ ...outcome, seconds });
+    }
+    return this.#open.map(({ job, outcome }) => ({
+      ...outcome,
+      seconds: secondsOf(nowMicros - job.arrivalMicros),
+    }));
+  }
+}

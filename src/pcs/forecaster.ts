@@ -1,0 +1,135 @@
+/** Corrects predictions by past arrivals and calibrates their intervals on the history. */
+import type { Scene } from '../model/gpu-cluster/play-out.ts';
+import { sampleFinishes } from '../model/gpu-cluster/sample.ts';
+import type { Policy } from '../policy/scheduler.ts';
+import { Calibration, type ForecastOutcome } from '../prediction/calibration.ts';
+import { correctedSeconds, sampledRange } from '../prediction/forecast.ts';
+import type { HistoryStore, PredictionBasis } from './history.ts';
+import type { JobRecord } from './job.ts';
+import type { JobBook } from './job-book.ts';
+import { pastArrivals } from './past-arrivals.ts';
+
+export interface ForecasterParts {
+  readonly book: JobBook;
+  readonly history: Pick<HistoryStore, 'workload' | 'promisesKept'>;
+  /** Since when the present policy is in force: promises of before say nothing of it. */
+  readonly policySinceMs: () => number;
+}
+
+/** One job to foretell, and when it would complete if nothing else arrived. */
+export interface Wanted {
+  readonly job: JobRecord;
+  readonly rawCompletesAtMs: number;
+}
+
+/** How the cluster is assumed to be run. */
+export interface Rules {
+  readonly gpus: number;
+  readonly policy: Policy;
+  /** Whether it is run like that: what the history says of promises holds for that alone. */
+  readonly arePresent: boolean;
+}
+
+export interface Foretold {
+  /** The one number that is promised: corrected when enough arrivals are known, else raw. */
+  readonly completesAtMs: number;
+  readonly basis: PredictionBasis;
+}
+
+/** Replays of a forecast while few jobs are active; with more, the same effort in fewer replays. */
+const samplesMost = 16;
+const samplesLeast = 3;
+const jobsReplayed = 1_600;
+/** Every forecast draws alike, so that what moves a promise is what happened, not chance. */
+const seed = 1;
+/** The newest completed jobs whose promises are looked at. */
+const promisesRemembered = 1_000;
+const leastSeconds = 0.001;
+
+export class Forecaster {
+  readonly #parts: ForecasterParts;
+
+  constructor(parts: ForecasterParts) {
+    this.#parts = parts;
+  }
+
+  /** Foretells jobs of a scene, by id; durations count from its present. */
+  foretell(scene: Scene, wanted: readonly Wanted[], rules: Rules): Map<string, Foretold> {
+    const { book, history } = this.#parts;
+    const nowMs = scene.world.machine.nowMicros / 1_000;
+    const ids = new Set(wanted.map(({ job }) => job.id));
+    const jobs = scene.jobs.filter(({ id }) => ids.has(id));
+    const active = book.active();
+    const samples = samplesOf(scene.jobs.length);
+    const past = pastArrivals(history, active, rules.gpus);
+    const finishes = sampleFinishes(scene.world, jobs, { past, samples, seed });
+    const samplesById = new Map(jobs.map(({ id }, i) => [id, finishes[i] ?? []]));
+    const calibration = rules.arePresent ? this.#calibrate() : new Calibration();
+    const underWay = rules.arePresent ? this.#underWay(active, nowMs) : [];
+    const secondsLeft = (atMs: number) => Math.max(leastSeconds, (atMs - nowMs) / 1_000);
+    const msAfter = (seconds: number) => Math.round(nowMs + seconds * 1_000);
+    const foretold = new Map<string, Foretold>();
+    for (const { job, rawCompletesAtMs } of wanted) {
+      const sampled = samplesById.get(job.id) ?? [];
+      const forecast = {
+        rawSeconds: secondsLeft(rawCompletesAtMs),
+        sampleSeconds: sampled.filter(Number.isFinite).map((at) => secondsLeft(at / 1_000)),
+      };
+      const queue = rules.policy.queueOf?.(job.sizeGpuSeconds) ?? 0;
+      const interval = calibration.interval(queue, forecast, underWay);
+      const range = sampledRange(forecast);
+      const basis: PredictionBasis = {
+        rawCompletesAtMs,
+        queue,
+        samples: forecast.sampleSeconds.length,
+        sampledFromMs: msAfter(range.lowSeconds),
+        sampledUntilMs: msAfter(range.highSeconds),
+        earliestAtMs: msAfter(interval.lowSeconds),
+        latestAtMs: msAfter(interval.highSeconds),
+        calibratedOn: interval.source,
+        calibrationJobs: interval.jobs,
+      };
+      const isRaw = forecast.sampleSeconds.length === 0;
+      const completesAtMs = isRaw ? rawCompletesAtMs : msAfter(correctedSeconds(forecast));
+      foretold.set(job.id, { completesAtMs, basis });
+    }
+    return foretold;
+  }
+
+  #calibrate(): Calibration {
+    const calibration = new Calibration();
+    const { history, policySinceMs } = this.#parts;
+    for (const kept of history.promisesKept(promisesRemembered)) {
+      const { submittedAtMs, finishedAtMs, ...basis } = kept;
+      if (submittedAtMs < policySinceMs()) continue;
+      calibration.learn(outcomeOf(basis, submittedAtMs, finishedAtMs));
+    }
+    return calibration;
+  }
+
+  /** How the promises to jobs that are not over stand. */
+  #underWay(active: readonly JobRecord[], nowMs: number): ForecastOutcome[] {
+    const { book, policySinceMs } = this.#parts;
+    return active.flatMap(({ id, submittedAtMs }) => {
+      const basis = book.promised(id)?.basis ?? null;
+      return basis === null || submittedAtMs < policySinceMs()
+        ? []
+        : [outcomeOf(basis, submittedAtMs, nowMs)];
+    });
+  }
+}
+
+function samplesOf(jobs: number): number {
+  return Math.min(samplesMost, Math.max(samplesLeast, Math.floor(jobsReplayed / jobs)));
+}
+
+type Sampled = Pick<PredictionBasis, 'queue' | 'sampledFromMs' | 'sampledUntilMs'>;
+
+function outcomeOf(basis: Sampled, submittedAtMs: number, untilMs: number): ForecastOutcome {
+  const since = (ms: number) => Math.max(leastSeconds, (ms - submittedAtMs) / 1_000);
+  return {
+    queue: basis.queue,
+    sampled: { lowSeconds: since(basis.sampledFromMs), highSeconds: since(basis.sampledUntilMs) },
+    seconds: since(untilMs),
+  };
+}

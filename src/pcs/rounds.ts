@@ -1,0 +1,68 @@
+/** When GPUs are divided anew, and when jobs are predicted anew. */
+import type { Allocator } from './allocator.ts';
+import type { Journal } from './journal.ts';
+import type { Clock } from './ports.ts';
+import type { Predictor } from './predictor.ts';
+
+export interface RoundsParts {
+  readonly allocator: Allocator;
+  readonly predictor: Predictor;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** Called once things have settled and were predicted. */
+  readonly settled: () => void;
+}
+
+/** Changes that come together are predicted together. */
+const predictAfterMs = 300;
+
+export class Rounds {
+  readonly #parts: RoundsParts;
+  #stopPredicting: (() => void) | null = null;
+  #endLease: (() => void) | null = null;
+  #lastCause = '';
+
+  constructor(parts: RoundsParts) {
+    this.#parts = parts;
+  }
+
+  /** Something happened: one scheduling round now, and new predictions once things settle. */
+  changed(cause: string): void {
+    this.#decide();
+    this.#lastCause = cause;
+    // Not put off by what follows: on a busy cluster that would be for ever.
+    this.#stopPredicting ??= this.#parts.clock.after(predictAfterMs, () => {
+      this.#stopPredicting = null;
+      this.#predict(this.#lastCause);
+      this.#parts.settled();
+    });
+  }
+
+  /** Another policy came into force: it decides and predicts at once. */
+  switched(cause: string): void {
+    this.#decide();
+    this.#predict(cause);
+  }
+
+  stop(): void {
+    this.#stopPredicting?.();
+    this.#endLease?.();
+  }
+
+  /** The policy may want another round although nothing happens. */
+  #decide(): void {
+    const again = this.#parts.allocator.rebalance();
+    this.#endLease?.();
+    this.#endLease =
+      again === null
+        ? null
+        : this.#parts.clock.after(Math.ceil(again * 1_000), () => this.changed('end of a lease'));
+  }
+
+  #predict(cause: string): void {
+    for (const row of this.#parts.predictor.refresh(cause)) {
+      const completesAt = new Date(row.completesAtMs).toISOString();
+      this.#parts.journal.write('prediction-moved', row.job, { completesAt, cause });
+    }
+  }
+}

@@ -1,0 +1,155 @@
+/** The jobs that a search for a front simulates: learned from the history, or brought along. */
+import { z } from 'zod';
+import type { WorkloadDescription } from '../api/workload.ts';
+import { microsOf, secondsOf } from '../kernel/units.ts';
+import type { ScalingRow } from '../model/demand/curve.ts';
+import { demandTable, speedupsOf } from '../model/demand/table.ts';
+import {
+  type TrialSpec,
+  trueSizeGpuSeconds,
+  type Workload,
+} from '../model/gpu-cluster/workload.ts';
+import type { WorkloadShape } from '../search/drift.ts';
+import type { HistoryStore, WorkloadSample } from './history.ts';
+import { scalingTable } from './training.ts';
+
+const trial = z.object({
+  count: z.number(),
+  gpus: z.number(),
+  speedups: z.array(z.number()).readonly().nullable(),
+  steps: z.number(),
+  secondsPerStep: z.number(),
+});
+
+/** A workload as it is stored with a search: trials that are alike once. */
+export const storedJobs = z.array(
+  z.object({
+    id: z.string(),
+    arrivalMicros: z.number(),
+    sizeGpuSeconds: z.number(),
+    trials: z.array(trial),
+  }),
+);
+export type StoredJobs = z.infer<typeof storedJobs>;
+
+/** Which jobs of the past. */
+export interface PastJobs {
+  /** The newest so many. */
+  readonly limit: number;
+  /** Only those that a cluster of so many GPUs can run. */
+  readonly gpus: number;
+  /** Only those submitted after this. */
+  readonly afterMs?: number;
+}
+
+/**
+ * Jobs of the history that succeeded, in order of arrival, as they turned out to be, at the gaps at
+ * which they arrived.
+ */
+export function pastJobs(
+  history: Pick<HistoryStore, 'workload' | 'job'>,
+  { limit, gpus, afterMs = 0 }: PastJobs,
+): StoredJobs {
+  const samples = history
+    .workload(limit)
+    .filter((sample) => sample.gpusPerTrial <= gpus && sample.gpuSeconds > 0)
+    .filter((sample) => sample.submittedAtMs > afterMs)
+    .reverse();
+  const startMs = samples[0]?.submittedAtMs ?? 0;
+  return samples.map((sample) => {
+    const job = history.job(sample.job);
+    const profile = job === null ? null : scalingTable(job);
+    const table = profile ?? job?.submission.demand.table;
+    const gpusMax = profile?.at(-1)?.gpus ?? sample.trials * sample.gpusPerTrial;
+    return {
+      id: sample.job,
+      arrivalMicros: (sample.submittedAtMs - startMs) * 1_000,
+      sizeGpuSeconds: sample.gpuSeconds,
+      trials: [table === undefined ? rigid(sample) : elastic(sample, table, gpusMax)],
+    };
+  });
+}
+
+function rigid({ trials, gpusPerTrial, stepsPerTrial, secondsPerStep }: WorkloadSample) {
+  const steps = Math.max(1, Math.round(stepsPerTrial));
+  return {
+    count: trials,
+    gpus: gpusPerTrial,
+    speedups: null,
+    steps,
+    secondsPerStep: atLeastOneMicro((secondsPerStep * stepsPerTrial) / steps),
+  };
+}
+
+/** A job with a demand function of its own is one piece of work, as in a snapshot. */
+function elastic(sample: WorkloadSample, table: readonly ScalingRow[], gpusMax: number) {
+  const { trials, stepsPerTrial, gpuSeconds } = sample;
+  const steps = Math.max(1, Math.round(trials * stepsPerTrial));
+  const gpus = Math.max(1, Math.min(table.at(-1)?.gpus ?? 1, gpusMax));
+  return {
+    count: 1,
+    gpus,
+    speedups: speedupsOf(demandTable(table, gpus)),
+    steps,
+    secondsPerStep: atLeastOneMicro(gpuSeconds / steps),
+  };
+}
+
+function atLeastOneMicro(seconds: number): number {
+  return Math.max(1e-6, seconds);
+}
+
+/** The workload behind stored jobs. */
+export function expanded(name: string, jobs: StoredJobs): Workload {
+  return {
+    name,
+    jobs: jobs.map(({ trials, ...job }) => ({
+      ...job,
+      trials: trials.flatMap(({ count, ...spec }) =>
+        Array.from({ length: count }, (): TrialSpec => spec),
+      ),
+    })),
+  };
+}
+
+/** Stored jobs of a workload. */
+export function compacted({ jobs }: Workload): StoredJobs {
+  return jobs.map(({ id, arrivalMicros, sizeGpuSeconds, trials }) => {
+    const kinds: StoredJobs[number]['trials'] = [];
+    for (const spec of trials) {
+      const last = kinds.at(-1);
+      if (last !== undefined && keyOf(last) === keyOf(spec)) last.count++;
+      else kinds.push({ count: 1, ...spec });
+    }
+    return { id, arrivalMicros, sizeGpuSeconds, trials: kinds };
+  });
+}
+
+function keyOf({ gpus, speedups, steps, secondsPerStep }: TrialSpec): string {
+  return JSON.stringify([gpus, speedups, steps, secondsPerStep]);
+}
+
+/** The workload that somebody wrote down. */
+export function workloadOf({ name, jobs }: WorkloadDescription): Workload {
+  return {
+    name,
+    jobs: jobs.map(({ id, arrivalSeconds, trials, sizeGpuSeconds }) => ({
+      id,
+      arrivalMicros: microsOf(arrivalSeconds),
+      trials,
+      sizeGpuSeconds: sizeGpuSeconds ?? trueSizeGpuSeconds(trials),
+    })),
+  };
+}
+
+/** Sizes of jobs and the gaps between their arrivals. */
+export function shapeOf(
+  jobs: readonly { readonly arrivalMicros: number; readonly sizeGpuSeconds: number }[],
+): WorkloadShape {
+  return {
+    sizesGpuSeconds: jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds),
+    gapsSeconds: jobs
+      .slice(1)
+      .map(({ arrivalMicros }, i) => secondsOf(arrivalMicros - (jobs[i]?.arrivalMicros ?? 0))),
+  };
+}

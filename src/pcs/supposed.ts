@@ -1,0 +1,52 @@
+/** Checks what a prediction supposes of the cluster. Throws `RequestError` for what cannot be. */
+import { PolicySpecError, policyFromSpec } from '../policy/index.ts';
+import type { Policy } from '../policy/scheduler.ts';
+import { RequestError } from './errors.ts';
+import type { JobRecord } from './job.ts';
+
+/** Another number of GPUs must still hold each active job's largest trial. */
+export function gpusSupposed(
+  clusterGpus: number | undefined,
+  active: readonly JobRecord[],
+): number | undefined {
+  if (clusterGpus === undefined) return undefined;
+  const least = Math.max(1, ...active.map(({ submission }) => submission.gpusPerTrial));
+  if (clusterGpus >= least) return clusterGpus;
+  throw new RequestError(
+    'impossible',
+    'too-few-gpus',
+    `an active job has trials of ${least} GPUs, which would never end on ${clusterGpus}`,
+    { field: 'clusterGpus', value: clusterGpus, allowed: `${least} or more` },
+  );
+}
+
+export function policySupposed(spec: object | undefined): Policy | undefined {
+  return spec === undefined ? undefined : policyAsked(spec);
+}
+
+/** The policy that somebody describes in a request. */
+export function policyAsked(spec: object): Policy {
+  try {
+    return policyFromSpec(spec);
+  } catch (error) {
+    if (!(error instanceof PolicySpecError)) throw error;
+    const { field, value, allowed, message } = error;
+    throw new RequestError('impossible', 'policy', `policy: ${message}`, {
+      field: `policy.${field}`,
+      value,
+      allowed,
+    });
+  }
+}
+
+/** Milliseconds of an instant that is not over. */
+export function instantSupposed(submitAt: string | undefined, nowMs: number): number {
+  if (submitAt === undefined) return nowMs;
+  const atMs = Date.parse(submitAt);
+  if (atMs >= nowMs) return atMs;
+  throw new RequestError('impossible', 'over', `${submitAt} is over`, {
+    field: 'submitAt',
+    value: submitAt,
+    allowed: `${new Date(nowMs).toISOString()} or later`,
+  });
+}

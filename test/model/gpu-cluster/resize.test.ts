@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { decide } from '../../../src/model/gpu-cluster/decide.ts';
+import { worldOf } from '../../../src/model/gpu-cluster/load.ts';
+import { playOut } from '../../../src/model/gpu-cluster/play-out.ts';
+import { restarts, worthwhileGpus } from '../../../src/model/gpu-cluster/resize.ts';
+import type { TrialSnapshot } from '../../../src/model/gpu-cluster/snapshot.ts';
+import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
+import { FifoPolicy } from '../../../src/policy/fifo.ts';
+import { at, job, trial } from './snapshots.ts';
+
+const fifo = new FifoPolicy();
+const overheads = { ...noOverheads, pauseSeconds: 1, restoreSeconds: 3 };
+
+/** A training on 1 of 2 GPUs that has so many steps of a second left on one. */
+function training(stepsLeft: number, changes: Partial<TrialSnapshot> = {}) {
+  const running = trial({
+    gpus: 2,
+    speedups: [0, 1, 2],
+    stepsTotal: 100,
+    stepsDone: 100 - stepsLeft,
+    phase: 'running',
+    sinceMicros: at(100),
+    startedBefore: true,
+    heldGpus: 1,
+    ...changes,
+  });
+  return { nowMicros: at(100), gpus: 2, jobs: [job([running])], overheads };
+}
+
+const given = (snapshot: ReturnType<typeof training>) => decide(snapshot, fifo).gpus('a');
+
+test('worthwhileGpus: a training grows if it ends earlier, restart included', () => {
+  // On 1 GPU 10 s, on 2 GPUs 4 s of restart and 5 s.
+  expect(given(training(10))).toBe(2);
+  expect(given(training(8))).toBe(1);
+  expect(given(training(7))).toBe(1);
+});
+
+test('worthwhileGpus: growth that was granted is not taken back before the step ends', () => {
+  const snapshot = training(7);
+  const granted = snapshot.jobs.map((one) => ({ ...one, grantedGpus: 2 }));
+  expect(given({ ...snapshot, jobs: granted })).toBe(2);
+});
+
+test('worthwhileGpus: it shrinks however little is left', () => {
+  const snapshot = training(1, { heldGpus: 2 });
+  expect(given({ ...snapshot, gpus: 1 })).toBe(1);
+});
+
+test('worthwhileGpus: one that waits starts on all it is given', () => {
+  const waiting = training(1, { phase: 'waiting' });
+  expect(
+    given({ ...waiting, jobs: [{ ...job(waiting.jobs[0]?.trials ?? []), grantedGpus: 0 }] }),
+  ).toBe(2);
+});
+
+test('worthwhileGpus: where moving work is free, or the trial is really many, it grows', () => {
+  expect(given({ ...training(1), overheads: noOverheads })).toBe(2);
+  expect(given(training(1, { resizesAtOnce: true }))).toBe(2);
+});
+
+test('restarts: trials of a fixed size, and elastic ones unless they resize at once', () => {
+  const { machine, jobs } = worldOf(training(10), fifo);
+  const one = jobs.at(jobs.start);
+  const elastic = one?.trials[0];
+  expect(elastic && restarts(elastic, machine.costs)).toBe(true);
+  expect(one && worthwhileGpus(one, 2, machine)).toBe(2);
+});
+
+test('playOut: what is promised counts the growth only where it is worth it', () => {
+  const end = (steps: number) => {
+    const finish = playOut(training(steps), fifo, { until: 'all' }).get('a')?.finishMicros ?? 0;
+    return finish / 1e6 - 100;
+  };
+  // The step under way ends first where it stops: 1 + 4 + 9 / 2 and 7.
+  expect(end(7)).toBeCloseTo(7, 6);
+  expect(end(20)).toBeCloseTo(4 + 20 / 2, 6);
+});
+
+test('playOut: a trial that is really many keeps running while it grows', () => {
+  const snapshot = training(20, { resizesAtOnce: true });
+  const finish = playOut(snapshot, fifo, { until: 'all' }).get('a')?.finishMicros ?? 0;
+  expect(finish / 1e6 - 100).toBeCloseTo(10, 6);
+});

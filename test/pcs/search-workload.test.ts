@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { jobSubmission } from '../../src/api/index.ts';
+import {
+  compacted,
+  expanded,
+  pastJobs,
+  shapeOf,
+  workloadOf,
+} from '../../src/pcs/search-workload.ts';
+import { aHistory, aJob, aMoment } from '../adapters/sqlite/builders.ts';
+
+const sample = {
+  fingerprint: 'f',
+  trials: 3,
+  gpusPerTrial: 2,
+  stepsPerTrial: 2.4,
+  secondsPerStep: 5,
+  gpuSeconds: 72,
+};
+
+test('pastJobs: in order of arrival, with the work and the gaps that there were', () => {
+  const history = aHistory();
+  for (const [i, gapMs] of [0, 1_500, 4_000].entries()) {
+    history.saveJob(aJob({ id: `j${i}`, sequence: i }));
+    history.addWorkloadSample({ ...sample, job: `j${i}`, submittedAtMs: aMoment + gapMs });
+  }
+  const jobs = pastJobs(history, { limit: 2, gpus: 4 });
+  expect(jobs.map(({ id, arrivalMicros }) => [id, arrivalMicros])).toEqual([
+    ['j1', 0],
+    ['j2', 2_500_000],
+  ]);
+  // 2.4 steps of 5 s become 2 steps of 6 s.
+  const trials = [{ count: 3, gpus: 2, speedups: null, steps: 2, secondsPerStep: 6 }];
+  expect(jobs[0]).toMatchObject({ sizeGpuSeconds: 72, trials });
+  expect(pastJobs(history, { limit: 9, gpus: 4, afterMs: aMoment })).toHaveLength(2);
+  expect(pastJobs(history, { limit: 9, gpus: 1 })).toEqual([]);
+});
+
+test('pastJobs: a job with a demand function of its own is elastic', () => {
+  const history = aHistory();
+  const table = [
+    { gpus: 1, seconds: 60 },
+    { gpus: 2, seconds: 40 },
+  ];
+  const demand = { table };
+  const submission = jobSubmission.parse({ name: 'a', entrypoint: 'x', trials: 6, demand });
+  history.saveJob(aJob({ id: 'a', submission }));
+  const measured = { ...sample, trials: 6, gpusPerTrial: 1, stepsPerTrial: 5, gpuSeconds: 60 };
+  history.addWorkloadSample({ ...measured, job: 'a', submittedAtMs: aMoment });
+  expect(pastJobs(history, { limit: 9, gpus: 4 })[0]?.trials).toEqual([
+    { count: 1, gpus: 2, speedups: [0, 1, 1.5], steps: 30, secondsPerStep: 2 },
+  ]);
+});
+
+test('compacted: what is expanded again is the same', () => {
+  const one = { gpus: 1, speedups: null, steps: 3, secondsPerStep: 2 };
+  const other = { ...one, steps: 4 };
+  const workload = workloadOf({
+    name: 'w',
+    jobs: [
+      { id: 'a', arrivalSeconds: 0, trials: [one, one, other, one] },
+      { id: 'b', arrivalSeconds: 1.5, trials: [one], sizeGpuSeconds: 99 },
+    ],
+  });
+  const jobs = compacted(workload);
+  expect(jobs[0]?.trials.map(({ count }) => count)).toEqual([2, 1, 1]);
+  expect(expanded('w', jobs)).toEqual(workload);
+  expect(shapeOf(jobs)).toEqual({ sizesGpuSeconds: [26, 99], gapsSeconds: [1.5] });
+  expect(shapeOf([])).toEqual({ sizesGpuSeconds: [], gapsSeconds: [] });
+});
