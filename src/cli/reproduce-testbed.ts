@@ -95,7 +95,7 @@ export function testbedRunOf(run: DemoRun): TestbedRun {
   const jobs = views.flatMap((view, i): RanJob[] => {
     const { status, actualSeconds, predErrPercent, trials, size } = view;
     if (status !== 'succeeded' || actualSeconds === null || predErrPercent === null) return [];
-    const again = byId.get(view.id);
+    const again = byId.get(view.id) ?? null;
     const arrivalMicros = microsOf((records[i]?.submittedAtMs ?? 0) / 1000);
     return [
       {
@@ -105,10 +105,10 @@ export function testbedRunOf(run: DemoRun): TestbedRun {
         demandGpus: trials,
         jctSeconds: actualSeconds,
         predErrPercent,
-        simulatedJctSeconds: again?.jctSeconds ?? 0,
-        simulatedPredErrPercent: again?.predErrPercent ?? 0,
+        again: again && { jctSeconds: again.jctSeconds, predErrPercent: again.predErrPercent ?? 0 },
       },
     ];
   });
-  return { jobs, failed: views.length - jobs.length, gpus };
+  const { startSeconds } = overheads;
+  return { jobs, failed: views.length - jobs.length, gpus, startSeconds };
 }

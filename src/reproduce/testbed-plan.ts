@@ -28,11 +28,10 @@ export function plannedRun({ jobs, policy, gpus, overheads }: TestbedPlan): Test
       demandGpus: jobs[i]?.trials ?? 1,
       jctSeconds,
       predErrPercent,
-      simulatedJctSeconds: jctSeconds,
-      simulatedPredErrPercent: predErrPercent,
+      again: null,
     };
   });
-  return { jobs: ran, failed: 0, gpus };
+  return { jobs: ran, failed: 0, gpus, startSeconds: overheads.startSeconds };
 }
 
 function jobSpec({

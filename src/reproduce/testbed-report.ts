@@ -13,9 +13,8 @@ export interface RanJob {
   readonly demandGpus: number;
   readonly jctSeconds: number;
   readonly predErrPercent: number;
-  /** The same job where the run was played again in the simulator. */
-  readonly simulatedJctSeconds: number;
-  readonly simulatedPredErrPercent: number;
+  /** The same job where the run was played again in the simulator; null where it only ran there. */
+  readonly again: { readonly jctSeconds: number; readonly predErrPercent: number } | null;
 }
 
 /** What came of all jobs under one policy. */
@@ -24,6 +23,8 @@ export interface TestbedRun {
   readonly jobs: readonly RanJob[];
   readonly failed: number;
   readonly gpus: number;
+  /** What starting a trial took, alone on a processor. */
+  readonly startSeconds: number;
 }
 
 const columns: readonly Column[] = [
@@ -39,6 +40,7 @@ const columns: readonly Column[] = [
   { key: 'simulatedJct', title: 'avg JCT simulated, s', digits: 2 },
   { key: 'simulatedGap', title: 'simulated / real - 1, %', digits: 2 },
   { key: 'simulatedPredErr', title: 'avg Pred_err simulated, %', digits: 2 },
+  { key: 'start', title: 'start of a trial, s', digits: 2 },
   { key: 'jobs', title: 'jobs that succeeded', digits: 0 },
   { key: 'failed', title: 'jobs that failed', digits: 0 },
 ];
@@ -93,12 +95,17 @@ function publishedValues(published: (typeof publishedTestbed)[number]): Values {
   };
 }
 
-function valuesOf({ jobs, failed, gpus }: TestbedRun, factor: number, yardstick: number | null) {
+function valuesOf(
+  { jobs, failed, gpus, startSeconds }: TestbedRun,
+  factor: number,
+  yardstick: number | null,
+) {
   if (jobs.length === 0) return { jobs: 0, failed };
   const errors = jobs.map(({ predErrPercent }) => predErrPercent);
   const jcts = jobs.map(({ jctSeconds }) => jctSeconds);
   const unfairness = unfairnessPercent(jobs, gpus);
-  const simulated = mean(jobs.map(({ simulatedJctSeconds }) => simulatedJctSeconds));
+  const again = jobs.flatMap((job) => job.again ?? []);
+  const simulated = again.length === 0 ? null : mean(again.map((job) => job.jctSeconds));
   return {
     avgPredErr: mean(errors),
     p50PredErr: quantile(errors, 0.5),
@@ -109,9 +116,10 @@ function valuesOf({ jobs, failed, gpus }: TestbedRun, factor: number, yardstick:
     relativeJct: yardstick === null ? null : mean(jcts) / yardstick,
     avgUnfairness: mean(unfairness),
     p90Unfairness: quantile(unfairness, 0.9),
-    simulatedJct: factor * simulated,
-    simulatedGap: 100 * (simulated / mean(jcts) - 1),
-    simulatedPredErr: mean(jobs.map(({ simulatedPredErrPercent: error }) => error)),
+    simulatedJct: simulated === null ? null : factor * simulated,
+    simulatedGap: simulated === null ? null : 100 * (simulated / mean(jcts) - 1),
+    simulatedPredErr: simulated === null ? null : mean(again.map((job) => job.predErrPercent)),
+    start: startSeconds,
     jobs: jobs.length,
     failed,
   };

@@ -13,7 +13,12 @@ test('plannedRun: first come first served on two GPUs', () => {
   expect(run).toMatchObject({ failed: 0, gpus: 2 });
   expect(run.jobs.map(({ jctSeconds }) => jctSeconds)).toEqual([6, 6 + 4 - 1]);
   expect(run.jobs.map(({ predErrPercent }) => predErrPercent)).toEqual([0, 0]);
-  expect(run.jobs[0]).toMatchObject({ sizeGpuSeconds: 12, demandGpus: 2, finishMicros: 6e6 });
+  expect(run.jobs[0]).toMatchObject({
+    sizeGpuSeconds: 12,
+    demandGpus: 2,
+    finishMicros: 6e6,
+    again: null,
+  });
 });
 
 test('plannedRun: starting costs time', () => {

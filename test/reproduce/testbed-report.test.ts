@@ -13,15 +13,14 @@ function ranJob(jctSeconds: number, predErrPercent: number): RanJob {
     demandGpus: 1,
     jctSeconds,
     predErrPercent,
-    simulatedJctSeconds: jctSeconds * 1.1,
-    simulatedPredErrPercent: predErrPercent,
+    again: { jctSeconds: jctSeconds * 1.1, predErrPercent },
   };
 }
 
 test('testbedReport: stretched back, beside what was published, policies that ran only', () => {
   const runs = new Map([
-    ['PCS-JCT', { jobs: [ranJob(10, 0), ranJob(30, 20)], failed: 1, gpus: 2 }],
-    ['AFS', { jobs: [ranJob(40, 50)], failed: 0, gpus: 2 }],
+    ['PCS-JCT', { jobs: [ranJob(10, 0), ranJob(30, 20)], failed: 1, gpus: 2, startSeconds: 3 }],
+    ['AFS', { jobs: [ranJob(40, 50)], failed: 0, gpus: 2, startSeconds: 3 }],
   ]);
   const report = testbedReport(runs, { factor: 2, on: 'real Ray' });
   expect(report.rows.map(({ labels }) => labels)).toEqual([['AFS'], ['PCS-JCT']]);
@@ -37,10 +36,13 @@ test('testbedReport: stretched back, beside what was published, policies that ra
 });
 
 test('testbedReport: a policy of which every job failed', () => {
-  const report = testbedReport(new Map([['FIFO', { jobs: [], failed: 3, gpus: 2 }]]), {
-    factor: 1,
-    on: 'real Ray',
-  });
+  const report = testbedReport(
+    new Map([['FIFO', { jobs: [], failed: 3, gpus: 2, startSeconds: 3 }]]),
+    {
+      factor: 1,
+      on: 'real Ray',
+    },
+  );
   expect(rowOf(report, 'FIFO').here).toEqual({ jobs: 0, failed: 3 });
 });
 

@@ -30,14 +30,14 @@ function specOf(chart: Chart): TopLevelSpec {
 /** Bars of one thing stand side by side; elsewhere colour tells the series and shape the source. */
 function layerOf({ mark, x, y, points }: Chart, facet: object): object {
   const order = [...new Set(points.map(({ x: at }) => at))];
-  const vertical = { field: 'y', type: 'quantitative', title: y.title, scale: scaleOf(y) };
+  const vertical = { field: 'y', type: 'quantitative', title: y.title, ...scaleOf(y) };
   if (mark === 'bar') {
     const at = { field: 'x', type: 'nominal', title: x.title, sort: order };
     const source = { field: 'source', type: 'nominal', title: null, sort: sources };
     const encoding = { x: at, xOffset: source, y: vertical, color: source, ...facet };
     return { mark: 'bar', encoding };
   }
-  const across = { field: 'x', type: 'quantitative', title: x.title, scale: scaleOf(x) };
+  const across = { field: 'x', type: 'quantitative', title: x.title, ...scaleOf(x) };
   const color = { field: 'series', type: 'nominal', title: null };
   const source = { field: 'source', type: 'nominal', title: null, sort: sources };
   const encoding = { x: across, y: vertical, color, ...facet };
@@ -50,8 +50,11 @@ function layerOf({ mark, x, y, points }: Chart, facet: object): object {
 
 /** Logarithmic beyond 1, linear below, so that zero has a place. */
 function scaleOf({ isLog }: Axis): object {
-  return isLog === true ? { type: 'symlog' } : { zero: false };
+  if (isLog !== true) return { scale: { zero: false } };
+  return { scale: { type: 'symlog' }, axis: { values: logTicks, format: ',d' } };
 }
+
+const logTicks = [0, 1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000];
 
 function plain({ source, series, x, y, panel = '' }: Point): object {
   return { source, series, x, y, panel };

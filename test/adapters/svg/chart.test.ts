@@ -53,6 +53,7 @@ test('chartSvg: without panels', async () => {
   const points = chart.points.map(({ panel: _, ...point }) => point);
   const svg = await chartSvg({ ...chart, points });
   expect(svg).not.toContain('trace one');
+  for (const tick of [0, 1, 3]) expect(svg).toContain(`>${tick}</text>`);
   // A bar tells its numbers to screen readers.
   expect(svg).toContain('policy: PCS; Pred_err, %: 6; source: here');
 });
