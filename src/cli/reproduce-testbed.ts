@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ResultFiles } from '../adapters/files/result-files.ts';
 import { parseBind } from '../adapters/http/bind.ts';
 import { microsOf } from '../kernel/units.ts';
+import { predErrPercent } from '../model/gpu-cluster/metrics.ts';
 import { simulate } from '../model/gpu-cluster/simulate.ts';
 import { learnOverheads } from '../pcs/overheads.ts';
 import { policyFromSpec } from '../policy/index.ts';
@@ -93,8 +94,9 @@ export function testbedRunOf(run: DemoRun): TestbedRun {
   const simulated = simulate(replay, { gpus, policy, overheads, predict: true });
   const byId = new Map(simulated.jobs.map((job) => [job.id, job]));
   const jobs = views.flatMap((view, i): RanJob[] => {
-    const { status, actualSeconds, predErrPercent, trials, size } = view;
-    if (status !== 'succeeded' || actualSeconds === null || predErrPercent === null) return [];
+    const { status, actualSeconds, promised, trials, size } = view;
+    if (status !== 'succeeded' || actualSeconds === null || promised === null) return [];
+    const playedOut = promised.rawSeconds ?? promised.seconds;
     const again = byId.get(view.id) ?? null;
     const arrivalMicros = microsOf((records[i]?.submittedAtMs ?? 0) / 1000);
     return [
@@ -104,7 +106,8 @@ export function testbedRunOf(run: DemoRun): TestbedRun {
         sizeGpuSeconds: size.gpuSeconds,
         demandGpus: trials,
         jctSeconds: actualSeconds,
-        predErrPercent,
+        predErrPercent: predErrPercent(actualSeconds, playedOut),
+        promiseErrPercent: view.predErrPercent,
         again: again && { jctSeconds: again.jctSeconds, predErrPercent: again.predErrPercent ?? 0 },
       },
     ];

@@ -28,6 +28,7 @@ export function plannedRun({ jobs, policy, gpus, overheads }: TestbedPlan): Test
       demandGpus: jobs[i]?.trials ?? 1,
       jctSeconds,
       predErrPercent,
+      promiseErrPercent: null,
       again: null,
     };
   });

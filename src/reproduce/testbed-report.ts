@@ -12,7 +12,10 @@ export interface RanJob {
   readonly sizeGpuSeconds: number;
   readonly demandGpus: number;
   readonly jctSeconds: number;
+  /** Of the virtual playout alone, as published. */
   readonly predErrPercent: number;
+  /** Of what was promised, corrected by what was learned; null where nothing was. */
+  readonly promiseErrPercent: number | null;
   /** The same job where the run was played again in the simulator; null where it only ran there. */
   readonly again: { readonly jctSeconds: number; readonly predErrPercent: number } | null;
 }
@@ -40,6 +43,7 @@ const columns: readonly Column[] = [
   { key: 'simulatedJct', title: 'avg JCT simulated, s', digits: 2 },
   { key: 'simulatedGap', title: 'simulated / real - 1, %', digits: 2 },
   { key: 'simulatedPredErr', title: 'avg Pred_err simulated, %', digits: 2 },
+  { key: 'promiseErr', title: 'avg error of promises, %', digits: 2 },
   { key: 'start', title: 'start of a trial, s', digits: 2 },
   { key: 'jobs', title: 'jobs that succeeded', digits: 0 },
   { key: 'failed', title: 'jobs that failed', digits: 0 },
@@ -104,6 +108,7 @@ function valuesOf(
   const errors = jobs.map(({ predErrPercent }) => predErrPercent);
   const jcts = jobs.map(({ jctSeconds }) => jctSeconds);
   const unfairness = unfairnessPercent(jobs, gpus);
+  const promises = jobs.flatMap(({ promiseErrPercent }) => promiseErrPercent ?? []);
   const again = jobs.flatMap((job) => job.again ?? []);
   const simulated = again.length === 0 ? null : mean(again.map((job) => job.jctSeconds));
   return {
@@ -119,6 +124,7 @@ function valuesOf(
     simulatedJct: simulated === null ? null : factor * simulated,
     simulatedGap: simulated === null ? null : 100 * (simulated / mean(jcts) - 1),
     simulatedPredErr: simulated === null ? null : mean(again.map((job) => job.predErrPercent)),
+    promiseErr: promises.length === 0 ? null : mean(promises),
     start: startSeconds,
     jobs: jobs.length,
     failed,

@@ -38,6 +38,7 @@ test('testbedRunOf: jobs that succeeded beside their replay, the others counted'
   expect((two?.arrivalMicros ?? 0) - (one?.arrivalMicros ?? 0)).toBe(5e6);
   for (const job of jobs) {
     expect(job.finishMicros - job.arrivalMicros).toBe(job.jctSeconds * 1e6);
+    expect(job.promiseErrPercent).toBeCloseTo(job.predErrPercent, 6);
     expect(job.again?.jctSeconds).toBeGreaterThan(10);
   }
 });

@@ -13,6 +13,7 @@ function ranJob(jctSeconds: number, predErrPercent: number): RanJob {
     demandGpus: 1,
     jctSeconds,
     predErrPercent,
+    promiseErrPercent: predErrPercent / 2,
     again: { jctSeconds: jctSeconds * 1.1, predErrPercent },
   };
 }
@@ -26,7 +27,14 @@ test('testbedReport: stretched back, beside what was published, policies that ra
   expect(report.rows.map(({ labels }) => labels)).toEqual([['AFS'], ['PCS-JCT']]);
   const { published, here } = rowOf(report, 'PCS-JCT');
   expect(published['p90PredErr']).toBe(26.11);
-  expect(here).toMatchObject({ avgPredErr: 10, avgJct: 40, relativeJct: 1, jobs: 2, failed: 1 });
+  expect(here).toMatchObject({
+    avgPredErr: 10,
+    avgJct: 40,
+    relativeJct: 1,
+    promiseErr: 5,
+    jobs: 2,
+    failed: 1,
+  });
   expect(here['simulatedGap']).toBeCloseTo(10, 10);
   // Two jobs on two GPUs are fair when each takes what it takes alone: 10 s.
   expect(here['avgUnfairness']).toBeCloseTo(100, 10);
