@@ -3,14 +3,17 @@ import { resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { version } from '../../package.json';
 import { parseBind } from '../adapters/http/bind.ts';
+import type { PolicySpec } from '../policy/index.ts';
 import { act } from './act.ts';
 import { type ClusterChoice, clusterOf, withCluster } from './cluster-options.ts';
-import { demoText } from './demo-report.ts';
+import { type DemoReport, type DemoRun, demoText, reportDemo } from './demo-report.ts';
 import { demoView } from './demo-view.ts';
+import { type DemoJob, demoPolicy, demoWorkload, sizesOf } from './demo-workload.ts';
+import type { Host } from './host.ts';
 import { asHostFailure } from './host-errors.ts';
 import { whole } from './numbers.ts';
 import type { Output } from './output.ts';
-import { type BaselineOptions, withBaselines } from './policy-options.ts';
+import { type BaselineOptions, baselineOf, withBaselines } from './policy-options.ts';
 import { untilStopped } from './until-stopped.ts';
 
 interface DemoCommandOptions extends ClusterChoice, BaselineOptions {
@@ -45,12 +48,15 @@ async function demonstrate(options: DemoCommandOptions, output: Output): Promise
   const interrupt = new AbortController();
   const stopped = untilStopped().then(() => interrupt.abort());
   const { data, listen } = options;
-  const { runDemo } = await import('./demo-run.ts');
+  const { runOnRay } = await import('./ray-run.ts');
+  const workload = demoWorkload(options);
   try {
-    const { report, host } = await runDemo(
+    const { run, host } = await runOnRay(
       {
-        ...options,
         ...clusterOf(options),
+        gpus: options.gpus,
+        workload,
+        policy: policyOf(options, workload),
         folder: resolve(data),
         bind: parseBind(listen),
         version,
@@ -58,6 +64,7 @@ async function demonstrate(options: DemoCommandOptions, output: Output): Promise
       demoView(watched),
       interrupt.signal,
     );
+    const report = await reportOrClose(run, host);
     output.result(report, demoText(report));
     if (watched) {
       output.note(`\nstill serving at ${host.url} (docs at ${host.url}/docs); Ctrl-C ends it`);
@@ -70,4 +77,23 @@ async function demonstrate(options: DemoCommandOptions, output: Output): Promise
     output.note('interrupted; everything that was started is ended');
     return interruptedExitCode;
   }
+}
+
+/** A job that did not succeed ends the demonstration, and what it started with it. */
+async function reportOrClose(run: DemoRun, host: Host): Promise<DemoReport> {
+  try {
+    return reportDemo(run);
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
+}
+
+/** Of Themis and LAS: long enough for some steps, short against a job. */
+const leaseSeconds = 10;
+
+function policyOf(options: BaselineOptions, workload: readonly DemoJob[]): PolicySpec {
+  const { policy: name } = options;
+  if (name === 'pcs') return demoPolicy(workload);
+  return baselineOf(name, { lease: leaseSeconds, ...options }, sizesOf(workload));
 }

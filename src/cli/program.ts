@@ -10,6 +10,7 @@ import { addLogs } from './logs.ts';
 import { addPolicy } from './policy.ts';
 import { addPredict } from './predict.ts';
 import { addPreference } from './preference.ts';
+import { addReproduce } from './reproduce.ts';
 import { addSearch } from './search.ts';
 import { addSimulate } from './simulate.ts';
 import { addSubmit } from './submit.ts';
@@ -45,4 +46,5 @@ const commands: readonly ((program: Command) => void)[] = [
   addFront,
   addSimulate,
   addSearch,
+  addReproduce,
 ];

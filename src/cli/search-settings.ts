@@ -23,6 +23,7 @@ import { type PolicyOptions, policyOf, withPolicy } from './policy-options.ts';
 import {
   asWorkloadFailure,
   gpusOf,
+  isDrawn,
   type WorkloadOptions,
   withWorkload,
   workloadOf,
@@ -126,7 +127,7 @@ export function searchSettings(options: SearchOptions): SearchSettings {
 function samplesOf(options: SearchOptions, gpus: number): Workload[] {
   const count = options.samples + options.heldOut;
   try {
-    if (options.workload === 'automl' && options.trace === undefined) {
+    if (isDrawn(options)) {
       return Array.from({ length: count }, (_, i) => {
         return workloadOf({ jobs: automlJobs, ...options, seed: options.seed + i });
       });

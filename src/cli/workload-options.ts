@@ -1,8 +1,10 @@
 /** The options that choose a workload and the cluster it is for. */
 import type { Command } from '@commander-js/extra-typings';
 import { automlWorkload } from '../model/gpu-cluster/generate.ts';
+import { cdfWorkload } from '../model/gpu-cluster/generate-cdf.ts';
 import { toyExample } from '../model/gpu-cluster/toy.ts';
 import { type Workload, WorkloadError } from '../model/gpu-cluster/workload.ts';
+import { readCdfs } from './cdfs-file.ts';
 import { CliError } from './failure.ts';
 import { positive, whole } from './numbers.ts';
 import { readScaling } from './scaling-file.ts';
@@ -14,6 +16,7 @@ export interface WorkloadOptions {
   readonly trace?: string;
   readonly scaling?: string;
   readonly vc?: string;
+  readonly cdfs?: string;
   readonly gpus?: number;
   readonly seed: number;
   readonly jobs?: number;
@@ -22,6 +25,7 @@ export interface WorkloadOptions {
 }
 
 const automlJobs = 20;
+const cdfJobs = 1_000;
 
 /** Adds --workload, --trace, --gpus, and what an `automl` workload is drawn by. */
 export function withWorkload<Args extends unknown[], Opts extends Record<string, unknown>>(
@@ -32,18 +36,28 @@ export function withWorkload<Args extends unknown[], Opts extends Record<string,
     .option('--trace <file>', 'instead: jobs of a cluster trace, CSV or the Philly release in JSON')
     .option('--scaling <file>', 'trace: CSV of how its models scale; linearly without it')
     .option('--vc <id>', 'trace: the virtual cluster, by the start of its id')
-    .option('--gpus <n>', 'GPUs of the cluster; default 1 for toy, 64 for a trace, else 8', whole)
+    .option('--cdfs <file>', 'instead: jobs drawn from distributions, JSON of CDFs')
+    .option(
+      '--gpus <n>',
+      'of the cluster; default 1 for toy, 64 for a trace or CDFs, else 8',
+      whole,
+    )
     .option('--seed <n>', 'the same seed draws the same jobs', whole, 1)
-    .option('--jobs <n>', 'how many; default 20 for automl, all of a trace', whole)
-    .option('--load <l>', 'automl: offered work over what the cluster can do', positive, 0.8)
+    .option('--jobs <n>', 'how many; default 20 for automl, 1000 for CDFs, all of a trace', whole)
+    .option('--load <l>', 'automl, CDFs: offered work over what the cluster can do', positive, 0.8)
     .option('--trial-seconds <s>', 'automl: mean length of a trial', positive, 60);
 }
 
 /** GPUs of the cluster. */
-export function gpusOf({ gpus, workload, trace }: WorkloadOptions): number {
+export function gpusOf({ gpus, workload, trace, cdfs }: WorkloadOptions): number {
   if (gpus !== undefined) return gpus;
-  if (trace !== undefined) return 64;
+  if (trace !== undefined || cdfs !== undefined) return 64;
   return workload === 'toy' ? 1 : 8;
+}
+
+/** Whether another seed draws another workload. */
+export function isDrawn({ workload, trace, cdfs }: WorkloadOptions): boolean {
+  return trace === undefined && (cdfs !== undefined || workload === 'automl');
 }
 
 /** The workload that the options name, drawn with their seed. */
@@ -53,9 +67,13 @@ export function workloadOf(options: WorkloadOptions): Workload {
     const scaling = options.scaling === undefined ? null : readScaling(options.scaling);
     return readTrace({ path: trace, scaling, jobs: options.jobs, virtualCluster: options.vc });
   }
+  const gpus = gpusOf(options);
+  if (options.cdfs !== undefined) {
+    const { cdfs: name, jobs: count = cdfJobs } = options;
+    return cdfWorkload(readCdfs(name), { name, seed, jobs: count, gpus, load });
+  }
   if (workload === 'toy') return toyExample;
   if (workload !== 'automl') return readWorkload(workload);
-  const gpus = gpusOf(options);
   return automlWorkload({ seed, jobs, gpus, load, meanTrialSeconds: trialSeconds });
 }
 

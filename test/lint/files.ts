@@ -48,7 +48,8 @@ export function leftOpen({ path, text }: SourceFile): string[] {
     .map(([found]) => `${path}: left open (${found})`);
 }
 
-const purePath = /^src\/((?:kernel|stats|queueing|policy|prediction|model|search)\/.+)\.ts$/;
+const purePath =
+  /^src\/((?:kernel|stats|queueing|policy|prediction|model|search|reproduce)\/.+)\.ts$/;
 
 /** Pure files that export a function or a class and have no test file. */
 export function untested(files: readonly SourceFile[]): string[] {

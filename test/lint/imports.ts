@@ -21,6 +21,7 @@ const rules: Readonly<Record<string, Rule>> = {
   policy: { areas: ['kernel', 'stats', 'queueing'], packages: none },
   prediction: { areas: ['kernel', 'stats'], packages: none },
   model: { areas: ['kernel', 'stats', 'queueing', 'policy', 'prediction'], packages: none },
+  reproduce: { areas: pure, packages: none },
   search: {
     areas: ['kernel', 'stats', 'queueing', 'policy', 'prediction', 'model'],
     packages: none,
@@ -29,10 +30,23 @@ const rules: Readonly<Record<string, Rule>> = {
   bridge: { areas: [], packages: /^(zod|apache-arrow)(\/.*)?$/ },
   'bridge/ray-client-ts': { areas: [], packages: any },
   pcs: { areas: [...pure, 'api', 'bridge'], packages: schema },
-  adapters: { areas: [...pure, 'api', 'bridge', 'bridge/ray-client-ts', 'pcs'], packages: any },
+  adapters: {
+    areas: [...pure, 'reproduce', 'api', 'bridge', 'bridge/ray-client-ts', 'pcs'],
+    packages: any,
+  },
   setup: { areas: [], packages: builtIn },
   cli: {
-    areas: [...pure, 'api', 'bridge', 'bridge/ray-client-ts', 'pcs', 'adapters', 'setup', '.'],
+    areas: [
+      ...pure,
+      'reproduce',
+      'api',
+      'bridge',
+      'bridge/ray-client-ts',
+      'pcs',
+      'adapters',
+      'setup',
+      '.',
+    ],
     packages: any,
   },
 };

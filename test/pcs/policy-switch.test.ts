@@ -218,6 +218,7 @@ test('set: GPUs held never exceed the cluster, and decisions are those of a coor
     steps: fc.integer({ min: 1, max: 15 }),
     secondsPerStep: fc.constantFrom(0.5, 1, 3),
   });
+  const three = { thresholds: [20, 60], weights: [0.1, 0.2, 0.7], zetaMin: 0.5, delta: 0.1 };
   const spec = fc.constantFrom<PolicySpec>(
     fifo,
     pcs,
@@ -225,13 +226,7 @@ test('set: GPUs held never exceed the cluster, and decisions are those of a coor
     { name: 'afs' },
     { name: 'themis', leaseSeconds: 20 },
     { name: 'las', leaseSeconds: 15 },
-    {
-      name: 'pcs',
-      thresholds: [20, 60],
-      weights: [0.1, 0.2, 0.7],
-      zetaMin: 0.5,
-      delta: 0.1,
-    },
+    { name: 'pcs', ...three },
   );
   const orders = fc.array(
     fc.record({ policy: spec, when: fc.constantFrom('now', 'when-no-promise-suffers') }),

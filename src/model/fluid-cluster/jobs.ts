@@ -1,5 +1,5 @@
 import { assert } from '../../kernel/assert.ts';
-import { microsOf } from '../../kernel/units.ts';
+import { microsOf, secondsOf } from '../../kernel/units.ts';
 import type { SpeedupTable } from '../gpu-cluster/snapshot.ts';
 
 /** A job as it truly is: work that runs on any number of GPUs, fractions included, up to a demand. */
@@ -38,6 +38,9 @@ export class FluidJobs {
   readonly shape: Int32Array;
   readonly shapes: readonly Shape[];
 
+  /** Believed over true work, by job; null where every job is believed to be what it is. */
+  readonly misjudgement: Float64Array | null;
+
   /** Asserts what `checkElasticJobs` reports to users. */
   constructor(jobs: readonly ElasticJob[]) {
     const shapes = new Shapes();
@@ -48,12 +51,33 @@ export class FluidJobs {
     this.demandGpus = Int32Array.from(jobs, (job) => job.demandGpus);
     this.shape = Int32Array.from(jobs, (job) => shapes.of(job));
     this.shapes = shapes.all;
+    const ratios = this.sizeGpuSeconds.map((size, job) => size / (this.workSeconds[job] as number));
+    this.misjudgement = ratios.some((ratio) => Math.abs(ratio - 1) > rounding) ? ratios : null;
+  }
+
+  /** The same jobs, were they what they are believed to be; their shapes keep their indices. */
+  believed(): FluidJobs {
+    if (this.misjudgement === null) return this;
+    const tables = this.shapes.map(({ speedups }) => [...speedups]);
+    return new FluidJobs(
+      this.ids.map((id, job) => ({
+        id,
+        arrivalSeconds: secondsOf(this.arrivalMicros[job] as number),
+        workSeconds: this.sizeGpuSeconds[job] as number,
+        sizeGpuSeconds: this.sizeGpuSeconds[job] as number,
+        demandGpus: this.demandGpus[job] as number,
+        speedups: tables[this.shape[job] as number] as SpeedupTable,
+      })),
+    );
   }
 
   get count(): number {
     return this.ids.length;
   }
 }
+
+/** Sizes closer than this, relatively, differ by rounding only. */
+const rounding = 1e-9;
 
 class Shapes {
   readonly all: Shape[] = [];

@@ -7,7 +7,7 @@ import type { FluidWorld } from './world.ts';
  * Playouts of jobs that wait in a full queue begin alike: such a job changes nothing until its
  * queue is no longer full. The world of that instant is kept for each queue, and the playout of the
  * next arrival goes on from there. An arrival that does change something makes the later ones of
- * these worlds worthless.
+ * these worlds worthless. Where sizes are misjudged no such world is kept, for none comes true.
  */
 export class Playouts {
   /** Events that the predictions foresaw, whether played or known from an earlier playout. */
@@ -21,9 +21,11 @@ export class Playouts {
   private readonly watched: boolean[];
 
   constructor(main: FluidWorld) {
+    const { jobs } = main.state;
+    const queues = jobs.misjudgement === null ? main.divider.queues : 0;
     this.main = main;
-    this.fork = main.another();
-    this.futures = Array.from({ length: main.divider.queues }, () => null);
+    this.fork = main.another(jobs.believed());
+    this.futures = Array.from({ length: queues }, () => null);
     this.watched = this.futures.map(() => false);
   }
 
@@ -36,6 +38,8 @@ export class Playouts {
     const latest = isFull ? (this.futures[queue] ?? main) : main;
     this.arriveUpTo(latest.state.nowMicros);
     fork.copy(latest);
+    const { misjudgement } = main.state.jobs;
+    if (misjudgement !== null) fork.state.believe(misjudgement);
     if (latest !== main && latest.divider.isFull(queue)) this.forget(queue);
     this.watch();
     do this.keepFutures();

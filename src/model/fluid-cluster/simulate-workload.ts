@@ -4,6 +4,7 @@ import { checkWorkload, type Workload } from '../gpu-cluster/workload.ts';
 import type { Division } from './divider.ts';
 import { elasticJobsOf } from './elastic-jobs.ts';
 import { FluidJobs } from './jobs.ts';
+import { fractionalMaxMin } from './max-min-divider.ts';
 import { byPolicy } from './policy-divider.ts';
 import { simulateFluid } from './simulate.ts';
 import { fractionalWfq } from './wfq-divider.ts';
@@ -30,9 +31,9 @@ export function simulateFluidly(
 }
 
 /**
- * First come first served is PCS with one queue and no cap, which divides much faster. PCS divides
- * GPUs to any fraction, unless its queues are ordered by γ-Boost, which is no part of the published
- * simulator: then it gives whole GPUs, as all other policies do.
+ * First come first served is PCS with one queue and no cap, which divides much faster. PCS and
+ * max-min share divide GPUs to any fraction; all other policies give whole GPUs, and so does PCS
+ * where its queues are ordered by γ-Boost, which is no part of the published simulator.
  */
 function divisionBy(spec: PolicySpec, jobs: FluidJobs, gpus: number): Division {
   const policy = policyFromSpec(spec);
@@ -40,5 +41,6 @@ function divisionBy(spec: PolicySpec, jobs: FluidJobs, gpus: number): Division {
   if (spec.name === 'fifo') {
     return fractionalWfq(jobs, gpus, { thresholds: [], weights: [1], zetaMin: 0, delta: 1 });
   }
+  if (spec.name === 'max-min') return fractionalMaxMin(gpus);
   return byPolicy(policy, gpus);
 }

@@ -75,8 +75,7 @@ export class FluidState {
     const place = this.enter(job);
     const rate = gpus === 0 ? 0 : this.speedup(job, gpus);
     this.rate[job] = rate;
-    this.ends[place] =
-      left > 0 && rate > 0 ? now + Math.round((left / rate) * microsPerSecond) : now;
+    this.ends[place] = endOf(now, left, rate);
   }
 
   /** The running job that ends first, the earliest among equals; -1 when none runs. */
@@ -154,6 +153,23 @@ export class FluidState {
     }
   }
 
+  /**
+   * Work that is left becomes what it is believed to be, which is wrong by the same factor all along,
+   * whatever was seen of the job. `misjudgement` has these factors by job.
+   */
+  believe(misjudgement: Float64Array): void {
+    const { first, arrived, nowMicros: now, place, leftSeconds } = this;
+    for (let job = first; job < arrived; job++) {
+      if (leftSeconds[job] === over) continue;
+      const left = this.leftNow(job) * (misjudgement[job] as number);
+      leftSeconds[job] = left;
+      if ((place[job] as number) < 0) continue;
+      this.attainedGpuSeconds[job] = this.attainedNow(job);
+      this.sinceMicros[job] = now;
+      this.ends[place[job] as number] = endOf(now, left, this.rate[job] as number);
+    }
+  }
+
   /** Its place among the running jobs. */
   private enter(job: number): number {
     let place = this.place[job] as number;
@@ -182,6 +198,12 @@ export class FluidState {
     const low = speedups[whole] as number;
     return whole === gpus ? low : low + ((speedups[whole + 1] as number) - low) * (gpus - whole);
   }
+}
+
+/** When so much work is done at this rate; now, where nothing is left or only rounding was. */
+function endOf(nowMicros: number, leftSeconds: number, rate: number): number {
+  if (leftSeconds <= 0 || rate <= 0) return nowMicros;
+  return nowMicros + Math.round((leftSeconds / rate) * microsPerSecond);
 }
 
 /** Stands for the place of a job that does not run. */

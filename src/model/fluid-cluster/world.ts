@@ -22,9 +22,9 @@ export class FluidWorld {
     this.division = division;
   }
 
-  /** Another world with the same jobs, to be made like this one by `copy`. */
-  another(): FluidWorld {
-    return new FluidWorld(this.state.jobs, this.division);
+  /** Another world, to be made like this one by `copy`; by default with the same jobs. */
+  another(jobs: FluidJobs = this.state.jobs): FluidWorld {
+    return new FluidWorld(jobs, this.division);
   }
 
   copy(other: FluidWorld): void {

@@ -23,3 +23,15 @@ test('FluidJobs: a table that ends before the demand is a mistake of the caller'
     'before the demand',
   );
 });
+
+test('FluidJobs: believed to be other than they are', () => {
+  const right = someJobs(aJob(0, 3), aJob(1, 3 * (1 + 1e-14), { sizeGpuSeconds: 3 }));
+  expect(right.misjudgement).toBeNull();
+  expect(right.believed()).toBe(right);
+  const wrong = someJobs(aJob(0, 4, { sizeGpuSeconds: 6 }), aJob(1, 5, { demandGpus: 2 }));
+  expect([...(wrong.misjudgement ?? [])]).toEqual([1.5, 1]);
+  const believed = wrong.believed();
+  expect([...believed.workSeconds]).toEqual([6, 5]);
+  expect([...believed.shape]).toEqual([...wrong.shape]);
+  expect(believed.shapes).toEqual(wrong.shapes);
+});

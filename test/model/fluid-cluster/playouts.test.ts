@@ -64,3 +64,22 @@ test('predict: the cluster itself stays as it is', () => {
     }),
   );
 });
+
+test('predict: plays out what sizes are believed to be, of what is left', () => {
+  // The first is believed to take twice as long, the second half as long as it does.
+  const jobs = someJobs(
+    aJob(0, 10, { sizeGpuSeconds: 20 }),
+    aJob(4, 8, { sizeGpuSeconds: 4 }),
+    aJob(6, 3),
+  );
+  const world = new FluidWorld(jobs, fractionalWfq(jobs, 1, one));
+  const playouts = new Playouts(world);
+  const seconds = [0, 1, 2].map((job) => {
+    world.passUntil(jobs.arrivalMicros[job] ?? 0);
+    world.arrive();
+    return playouts.predict(job) / 1e6;
+  });
+  expect(seconds).toEqual([20, 4 + 2 * 6 + 4, 6 + 2 * 4 + 4 + 3]);
+  world.passUntil(Number.POSITIVE_INFINITY);
+  expect([...world.state.endMicros].map((micros) => micros / 1e6)).toEqual([10, 18, 21]);
+});

@@ -1,4 +1,4 @@
-/** `foresight demo`: AutoML jobs on real Ray, each promised when it will be done, and what came of it. */
+/** Runs jobs on a local Ray as their users would submit them, and keeps what came of them. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,32 +8,30 @@ import type { JobSubmission, JobView } from '../api/index.ts';
 import type { PolicySpec } from '../policy/index.ts';
 import type { ClusterParts } from './cluster-options.ts';
 import { clearLeftovers } from './demo-leftovers.ts';
-import { type DemoReport, gpuTimeNote, reportDemo } from './demo-report.ts';
+import { type DemoRun, gpuTimeNote } from './demo-report.ts';
 import type { DemoView } from './demo-view.ts';
-import { type DemoJob, demoPolicy, demoWorkload, sizesOf } from './demo-workload.ts';
+import type { DemoJob } from './demo-workload.ts';
 import { duration } from './format.ts';
 import { type Host, openHost } from './host.ts';
 import { packFolder } from './package-folder.ts';
-import { type BaselineOptions, baselineOf } from './policy-options.ts';
 
-export interface DemoOptions extends ClusterParts, BaselineOptions {
+/** What is to run, where, and under which policy. */
+export interface RayRunOptions extends ClusterParts {
   readonly folder: string;
-  readonly jobs: number;
   readonly gpus: number;
-  readonly seed: number;
+  readonly workload: readonly DemoJob[];
+  readonly policy: PolicySpec;
   readonly bind: Bind;
   readonly version: string;
 }
 
-export interface Demo {
-  readonly report: DemoReport;
+export interface RayRun {
+  readonly run: DemoRun;
   readonly host: Host;
 }
 
 const examples = fileURLToPath(new URL('../../python/examples', import.meta.url));
 const pollMs = 1_000;
-/** Long enough for some steps, short against a job. */
-const leaseSeconds = 10;
 
 /** Measures what starting costs here before anything is promised; not part of the report. */
 const probe: DemoJob = {
@@ -44,43 +42,36 @@ const probe: DemoJob = {
   secondsPerStep: 0.5,
 };
 
-/** Runs the whole demonstration; the host is still open when it returns. */
-export async function runDemo(
-  options: DemoOptions,
+/** Runs all jobs to their ends, whatever these are; the host is still open when it returns. */
+export async function runOnRay(
+  options: RayRunOptions,
   view: DemoView,
   signal: AbortSignal,
-): Promise<Demo> {
+): Promise<RayRun> {
   await clearLeftovers(options.folder, view.note);
-  const workload = demoWorkload(options);
-  const policy = policyOf(options, workload);
+  const { gpus, rayAddress, bind, bridge, storage, policy, version } = options;
   const host = await openHost({
     folder: newFolder(options.folder),
-    gpus: options.gpus,
-    rayAddress: options.rayAddress,
-    bind: options.bind,
+    gpus,
+    rayAddress,
+    bind,
     token: null,
-    bridge: options.bridge,
-    storage: options.storage,
+    bridge,
+    storage,
     policy: () => ({ spec: policy, isNamed: true }),
-    version: options.version,
+    version,
     note: (text) => view.note(text),
   });
   try {
-    const run = new DemoRun(host, view, signal);
-    return { report: await run.complete(workload, policy), host };
+    const submitter = new Submitter(host, view, signal);
+    return { run: await submitter.complete(options.workload, policy), host };
   } catch (error) {
     await host.close();
     throw error;
   }
 }
 
-function policyOf(options: BaselineOptions, workload: readonly DemoJob[]): PolicySpec {
-  const { policy: name } = options;
-  if (name === 'pcs') return demoPolicy(workload);
-  return baselineOf(name, { lease: leaseSeconds, ...options }, sizesOf(workload));
-}
-
-class DemoRun {
+class Submitter {
   readonly #host: Host;
   readonly #view: DemoView;
   readonly #signal: AbortSignal;
@@ -94,7 +85,7 @@ class DemoRun {
     this.#client = new ForesightClient({ url: host.url });
   }
 
-  async complete(workload: readonly DemoJob[], policy: PolicySpec): Promise<DemoReport> {
+  async complete(workload: readonly DemoJob[], policy: PolicySpec): Promise<DemoRun> {
     this.#view.note(`endpoint ${this.#host.url}, history ${this.#host.historyPath}`);
     this.#view.note(`GPU time is ${gpuTimeNote}`);
     this.#package = (await this.#client.upload(packFolder(examples).zip)).package;
@@ -103,7 +94,7 @@ class DemoRun {
     await this.#until((jobs) => jobs.some((job) => job.id === id && job.actualSeconds !== null));
     const ids = await this.#arrive(workload);
     await this.#until((jobs) => jobs.every((job) => job.actualSeconds !== null));
-    return this.#report(ids, policy);
+    return this.#runOf(ids, policy);
   }
 
   /** Submits every job at its time; the table is shown meanwhile. */
@@ -147,16 +138,15 @@ class DemoRun {
     }
   }
 
-  #report(ids: readonly string[], policy: PolicySpec): DemoReport {
+  #runOf(ids: readonly string[], policy: PolicySpec): DemoRun {
     const { history, coordinator } = this.#host;
-    const records = ids.flatMap((id) => history.job(id) ?? []);
-    return reportDemo({
-      records,
+    return {
+      records: ids.flatMap((id) => history.job(id) ?? []),
       views: ids.map((id) => coordinator.job(id)),
       gpus: coordinator.cluster().gpus,
       policy,
       overheads: coordinator.overheads(),
-    });
+    };
   }
 }
 
