@@ -20,11 +20,14 @@ export interface SearchSpace {
 
 type Queues = Pick<Configuration, 'thresholds' | 'weights'>;
 
+/** 𝒯 and 𝒲 of thesis §3.3.3. */
+interface QueueNumbers {
+  readonly T: number;
+  readonly W: number;
+}
+
 /** Makes queues from job sizes, the limit of their C² (T) and the steepness of weights (W). */
-export type QueueRule = (
-  sizes: readonly number[],
-  numbers: { readonly T: number; readonly W: number },
-) => Queues | null;
+export type QueueRule = (sizes: readonly number[], numbers: QueueNumbers) => Queues | null;
 
 /** A queue whose weight is 0 to three decimals would be starved. */
 const leastWeight = 0.0005;
@@ -54,10 +57,26 @@ export function parameterisedSpace(
       delta,
     ],
     decode: ([T = 0, W = 0, zeta = 0, step = 0]) => {
-      const queues = rule(sizes, { T, W });
+      const queues = gentlest(sizes, { T, W }, rule);
       return queues && { ...queues, zetaMin: zeta, delta: step };
     },
   };
+}
+
+/** Queues with a W nearer to 0 have equal weights. */
+const equalSteepness = 0.001;
+
+/** Where a queue would be starved, W is brought as near to 0 as it takes; null where no W will do. */
+function gentlest(
+  sizes: readonly number[],
+  { T, W }: QueueNumbers,
+  rule: QueueRule,
+): Queues | null {
+  for (let gentler = W; Math.abs(gentler) > equalSteepness; gentler *= 0.9) {
+    const queues = rule(sizes, { T, W: gentler });
+    if (queues !== null) return queues;
+  }
+  return rule(sizes, { T, W: 0 });
 }
 
 /** The largest C² of the smallest 1, 2, 3, ... sizes: a limit above it makes one class. */

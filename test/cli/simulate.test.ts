@@ -96,10 +96,10 @@ test('simulate: a seed repeats itself, another one does not', async () => {
 test('simulate: promises corrected by replays, with what their intervals cover', async () => {
   const pcs = ['--thresholds', '150', '--weights', '0.85,0.15', '--gpus', '8', '--load', '0.9'];
   const args = [...pcs, '--jobs', '80', '--replays', '4'];
-  const { jobs, summary } = await play(args);
+  const { results, summary } = await play(args);
   expect(summary.correctedPredErrPercent.mean).toBeGreaterThan(0);
   expect(summary.intervalCoverage).toBeGreaterThan(0.5);
-  expect(jobs[79].promised.interval).toMatchObject({ coverage: 0.9 });
+  expect(results[79].promised.interval).toMatchObject({ coverage: 0.9 });
   const { stdout } = await foresight(['simulate', ...args]);
   expect(stdout).toMatch(/\n {2}corrected {6}mean .*\n90 % intervals {3}.* of the jobs inside;/);
 });

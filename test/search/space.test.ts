@@ -31,11 +31,21 @@ test('parameterisedSpace: T cuts the queues, W weighs them', () => {
   expect(space.decode([to, 1, 0, 0.1])).toMatchObject({ thresholds: [], weights: [1] });
 });
 
-test('parameterisedSpace: a weight that rounds to 0 makes no configuration', () => {
+test('parameterisedSpace: where a weight would round to 0, W is as near to it as none does', () => {
   const many = Array.from({ length: 6 }, (_, i) => 10 ** i);
-  expect(parameterisedSpace(many).decode([0.001, 3, 0, 0.1])).toBeNull();
-  expect(parameterisedSpace(many).decode([0.001, -3, 0, 0.1])).toBeNull();
-  expect(parameterisedSpace(many).decode([0.001, 1, 0, 0.1])?.weights).toHaveLength(6);
+  const decode = (W: number) => parameterisedSpace(many).decode([0.001, W, 0, 0.1])?.weights ?? [];
+  expect(decode(1)).toHaveLength(6);
+  // The last of six weights at W = 3 is e^-15; at 3 · 0.9^6 = 1.594 it is 0.0003, at 1.435 0.0006.
+  const [first = 0, , , , , last = 0] = decode(3);
+  expect(Math.log(first / last) / 5).toBeCloseTo(3 * 0.9 ** 7, 9);
+  for (const [i, weight] of decode(-3).toReversed().entries()) {
+    expect(weight).toBeCloseTo(decode(3)[i] ?? 0, 12);
+  }
+});
+
+test('parameterisedSpace: more queues than weights that can be told from 0 make none', () => {
+  const many = Array.from({ length: 2500 }, (_, i) => 1.5 ** (i / 4));
+  expect(parameterisedSpace(many).decode([1e-9, 3, 0, 0.1])).toBeNull();
 });
 
 test('parameterisedSpace: the rule can be another', () => {
@@ -43,7 +53,7 @@ test('parameterisedSpace: the rule can be another', () => {
     W < 0 ? null : { thresholds: [T], weights: [1, 2] },
   );
   expect(space.decode([7, 1, 0, 0.1])).toMatchObject({ thresholds: [7], weights: [1, 2] });
-  expect(space.decode([7, -1, 0, 0.1])).toBeNull();
+  expect(space.decode([7, -1, 0, 0.1])).toMatchObject({ thresholds: [7], weights: [1, 2] });
 });
 
 test('explicitSpace: 13 variables, sorted thresholds, normalised weights', () => {
