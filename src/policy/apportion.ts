@@ -1,17 +1,21 @@
 /** How the queues of WFQ divide a cluster: fractional shares first, then whole GPUs. */
 
-/** What a queue asks for, and what it is given. */
-export interface QueueClaim {
+/** What a queue asks for, and its share. */
+export interface ShareClaim {
   /** Its part of a cluster in which every queue is busy; the weights sum to 1. */
   readonly weight: number;
   /** GPUs its jobs can use, or any number from the size of the cluster on. 0 for an idle queue. */
   readonly demandGpus: number;
+  /** Weighted max-min share, a fraction of GPUs; written by `shareByWeight`. */
+  shareGpus: number;
+}
+
+/** What a queue asks for in whole GPUs, and what it is given. */
+export interface QueueClaim extends ShareClaim {
   /** GPUs its first job needs to run at all. */
   readonly headUnitGpus: number;
   /** Arrival order of its first job. */
   readonly headSequence: number;
-  /** Weighted max-min share, a fraction of GPUs; written by `shareByWeight`. */
-  shareGpus: number;
   /** Whole GPUs that nobody else can be given; written by `apportionWholeGpus`. */
   securedGpus: number;
   /** Whole GPUs; written by `apportionWholeGpus`. */
@@ -22,7 +26,7 @@ export interface QueueClaim {
  * Weighted max-min fairness with demand caps (water filling): nobody gets more than it can use, and
  * what it leaves goes to the others in proportion to their weights. Writes `shareGpus`.
  */
-export function shareByWeight(queues: readonly QueueClaim[], gpus: number): void {
+export function shareByWeight(queues: readonly ShareClaim[], gpus: number): void {
   let left = gpus;
   let weight = 0;
   for (const queue of queues) {

@@ -1,4 +1,4 @@
-import type { QueueClaim } from '../../policy/apportion.ts';
+import type { ShareClaim } from '../../policy/apportion.ts';
 import type { CapLevels } from './cap-levels.ts';
 import type { FluidState } from './state.ts';
 
@@ -14,15 +14,10 @@ export interface QueueRules {
 }
 
 /** One class of job sizes: its members in order of arrival, and how far they were served. */
-export class FluidQueue implements QueueClaim {
+export class FluidQueue implements ShareClaim {
   readonly weight: number;
   demandGpus = 0;
   shareGpus = 0;
-  // Whole GPUs are none of its business.
-  readonly headUnitGpus = 0;
-  readonly headSequence = 0;
-  securedGpus = 0;
-  gpus = 0;
   private readonly state: FluidState;
   /** By job, see `FluidJobs`. */
   private readonly shape: Int32Array;
