@@ -33,6 +33,9 @@ export class SimJob implements PolicyJob, Timed {
   stage: Stage = 'launching';
   demandGpus = 0;
   unitGpus = 1;
+  /** What the policy gave it when it last decided. */
+  entitledGpus = 0;
+  /** What of that it is to have now: see `worthwhileGpus`. */
   targetGpus = 0;
   grantedGpus = 0;
   heldGpus = 0;
@@ -74,7 +77,7 @@ export class SimJob implements PolicyJob, Timed {
     this.stage = other.stage;
     this.demandGpus = other.demandGpus;
     this.unitGpus = other.unitGpus;
-    this.targetGpus = other.targetGpus;
+    this.entitledGpus = other.entitledGpus;
     this.grantedGpus = other.grantedGpus;
     this.heldGpus = other.heldGpus;
     this.startMicros = other.startMicros;

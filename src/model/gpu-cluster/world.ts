@@ -99,7 +99,7 @@ export class World implements Allotment<SimJob> {
 
   /** The scheduler's decision for one job. */
   give(job: SimJob, gpus: number): void {
-    job.targetGpus = worthwhileGpus(job, gpus, this.machine);
+    job.entitledGpus = gpus;
     if (!job.isEngaged) this.engage(job);
   }
 
@@ -148,7 +148,7 @@ export class World implements Allotment<SimJob> {
   private end(job: SimJob): void {
     job.stage = 'over';
     job.finishMicros = this.machine.nowMicros;
-    job.targetGpus = 0;
+    job.entitledGpus = 0;
     job.grant(0, job.finishMicros);
     this.scheduler.remove(job);
     this.jobs.remove(job.sequence);
@@ -182,7 +182,7 @@ export class World implements Allotment<SimJob> {
   private decide(): void {
     const { machine, scheduler } = this;
     machine.isDecisionDue = false;
-    for (const job of this.engaged) job.targetGpus = 0;
+    for (const job of this.engaged) job.entitledGpus = 0;
     scheduler.allocate(this.parts.gpus, machine.nowMicros, this);
     const again = scheduler.decideAgainSeconds;
     if (again === null || this.jobs.length === 0) machine.due.cancel(this.lease);
@@ -191,6 +191,9 @@ export class World implements Allotment<SimJob> {
 
   /** Issues grants; GPUs that drivers give up at once are there for the next call. */
   private grant(): void {
+    for (const job of this.engaged) {
+      job.targetGpus = worthwhileGpus(job, job.entitledGpus, this.machine);
+    }
     nextGrants(this.engaged, this.parts.gpus, this.grants);
     this.issue('lower');
     this.issue('raise');
@@ -233,6 +236,6 @@ export class World implements Allotment<SimJob> {
 }
 
 /** It has something or is to have something. */
-function isEngaged({ targetGpus, grantedGpus, heldGpus }: SimJob): boolean {
-  return targetGpus > 0 || grantedGpus > 0 || heldGpus > 0;
+function isEngaged({ entitledGpus, grantedGpus, heldGpus }: SimJob): boolean {
+  return entitledGpus > 0 || grantedGpus > 0 || heldGpus > 0;
 }
