@@ -16,6 +16,7 @@ import os
 import pickle
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def train(config: dict[str, Any]) -> None:
     images, labels = load_digits(return_X_y=True)
     split = train_test_split(images / 16, labels, test_size=0.25, random_state=config["seed"])
     learn_images, check_images, learn_labels, check_labels = split
-    step, model = resume(config)
+    step, model = restored() or (0, fresh(config))
     pace = Pace(config["seconds_per_step"])
     with threadpool_limits(1):
         while step < config["steps"]:
@@ -63,16 +64,21 @@ def train(config: dict[str, Any]) -> None:
             save(step, model, accuracy)
 
 
-def resume(config: dict[str, Any]) -> tuple[int, Any]:
-    """Steps done and the model after them, from the trial's checkpoint if it has one."""
+def restored() -> tuple[int, Any] | None:
+    """Steps done and the model after them, if the trial has a checkpoint."""
+    checkpoint = tune.get_checkpoint()
+    if checkpoint is None:
+        return None
+    with checkpoint.as_directory() as directory:
+        state = pickle.loads(Path(directory, "state.pkl").read_bytes())
+        return state["step"], state["model"]
+
+
+def fresh(config: dict[str, Any]) -> Any:
+    """A network that has learned nothing."""
     from sklearn.neural_network import MLPClassifier
 
-    checkpoint = tune.get_checkpoint()
-    if checkpoint is not None:
-        with checkpoint.as_directory() as directory:
-            state = pickle.loads(Path(directory, "state.pkl").read_bytes())
-            return state["step"], state["model"]
-    return 0, MLPClassifier(
+    return MLPClassifier(
         hidden_layer_sizes=(config["units"],),
         learning_rate_init=config["learning_rate"],
         alpha=config["alpha"],
@@ -132,21 +138,14 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def main() -> None:
-    """Searches, and prints the best network."""
+def search(train: Callable[[dict[str, Any]], None], space: dict[str, Any]) -> None:
+    """Runs trials of `train` in `space` as the command line says, and prints the best."""
     chosen = options()
     print(f"training is real; GPU time is emulated at {chosen.seconds_per_step} s per step")
-    space = {
-        "units": tune.choice([16, 32, 64, 128]),
-        "learning_rate": tune.loguniform(1e-4, 3e-2),
-        "alpha": tune.loguniform(1e-6, 1e-2),
-        "seed": chosen.seed,
-        "steps": chosen.steps,
-        "seconds_per_step": chosen.seconds_per_step,
-    }
+    terms = {name: getattr(chosen, name) for name in ("seed", "steps", "seconds_per_step")}
     tuner = tune.Tuner(
         tune.with_resources(train, {"gpu": 1}),
-        param_space=space,
+        param_space=space | terms,
         tune_config=TuneConfig(
             metric="accuracy",
             mode="max",
@@ -163,6 +162,16 @@ def main() -> None:
     results = foresight.fit(tuner, steps=chosen.steps)
     best = results.get_best_result()
     print(f"best accuracy {best.metrics['accuracy']:.4f} with {best.config}")
+
+
+def main() -> None:
+    """Searches, and prints the best network."""
+    space = {
+        "units": tune.choice([16, 32, 64, 128]),
+        "learning_rate": tune.loguniform(1e-4, 3e-2),
+        "alpha": tune.loguniform(1e-6, 1e-2),
+    }
+    search(train, space)
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ async function demonstrate(options: DemoCommandOptions, output: Output): Promise
         ...clusterOf(options),
         gpus: options.gpus,
         workload,
+        script: 'digits.py',
         policy: policyOf(options, workload),
         folder: resolve(data),
         bind: parseBind(listen),

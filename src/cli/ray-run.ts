@@ -20,6 +20,8 @@ export interface RayRunOptions extends ClusterParts {
   readonly folder: string;
   readonly gpus: number;
   readonly workload: readonly DemoJob[];
+  /** Which of the examples every job runs. */
+  readonly script: 'digits.py' | 'perceptron.py';
   readonly policy: PolicySpec;
   readonly bind: Bind;
   readonly version: string;
@@ -63,7 +65,7 @@ export async function runOnRay(
     note: (text) => view.note(text),
   });
   try {
-    const submitter = new Submitter(host, view, signal);
+    const submitter = new Submitter(host, options.script, view, signal);
     return { run: await submitter.complete(options.workload, policy), host };
   } catch (error) {
     await host.close();
@@ -73,13 +75,15 @@ export async function runOnRay(
 
 class Submitter {
   readonly #host: Host;
+  readonly #script: string;
   readonly #view: DemoView;
   readonly #signal: AbortSignal;
   readonly #client: ForesightClient;
   #package = '';
 
-  constructor(host: Host, view: DemoView, signal: AbortSignal) {
+  constructor(host: Host, script: string, view: DemoView, signal: AbortSignal) {
     this.#host = host;
+    this.#script = script;
     this.#view = view;
     this.#signal = signal;
     this.#client = new ForesightClient({ url: host.url });
@@ -115,7 +119,7 @@ class Submitter {
 
   async #submit(job: DemoJob): Promise<{ id: string; promised: number }> {
     const { name, trials, steps, secondsPerStep } = job;
-    const words = ['python', 'digits.py', '--trials', trials, '--steps', steps];
+    const words = ['python', this.#script, '--trials', trials, '--steps', steps];
     const submission: Partial<JobSubmission> & { name: string; entrypoint: string } = {
       name,
       entrypoint: [...words, '--seconds-per-step', secondsPerStep].join(' '),

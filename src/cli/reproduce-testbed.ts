@@ -71,6 +71,7 @@ async function ran(input: Input, name: string, options: RunOptions): Promise<Tes
   const { run, host } = await runOnRay(
     {
       ...input,
+      script: 'perceptron.py',
       folder: join(folder, 'ray'),
       rayAddress: null,
       bridge: { host: '127.0.0.1', allowRemote: false },
