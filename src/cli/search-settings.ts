@@ -5,7 +5,6 @@ import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-
 import { fluidClusterWork } from '../adapters/workers/fluid-cluster.ts';
 import { gpuClusterWork } from '../adapters/workers/gpu-cluster.ts';
 import type { SearchRun } from '../adapters/workers/run-search.ts';
-import { noOverheads } from '../model/gpu-cluster/snapshot.ts';
 import { checkWorkload, type Workload } from '../model/gpu-cluster/workload.ts';
 import { configurationOf } from '../pcs/search-plan.ts';
 import { policyFromSpec } from '../policy/index.ts';
@@ -16,7 +15,6 @@ import type { Configuration } from '../search/evaluator.ts';
 import { type Objective, objectiveName, parseObjective } from '../search/objective.ts';
 import { queuesByVariation, type SpaceName, spaceNames, spaceOf } from '../search/space.ts';
 import { type Algorithm, algorithms, type SearchStore } from '../search/store.ts';
-import { type Fidelity, fidelityOption } from './fidelity.ts';
 import { asHostFailure } from './host-errors.ts';
 import { whole } from './numbers.ts';
 import { type PolicyOptions, policyOf, withPolicy } from './policy-options.ts';
@@ -24,6 +22,7 @@ import {
   asWorkloadFailure,
   gpusOf,
   isDrawn,
+  overheadsOf,
   type WorkloadOptions,
   withWorkload,
   workloadOf,
@@ -38,7 +37,6 @@ export interface SearchOptions extends WorkloadOptions, PolicyOptions {
   readonly heldOut: number;
   readonly workers: number;
   readonly resume?: string;
-  readonly fidelity: Fidelity;
 }
 
 /** Jobs of a generated workload, unless the user says. */
@@ -58,7 +56,6 @@ export function withSearch<Args extends unknown[], Opts extends Record<string, u
 ) {
   const wanted = ['avg-jct', 'avg-pred-err'].map(parseObjective);
   return withPolicy(withWorkload(command))
-    .addOption(fidelityOption())
     .option('--objectives <list>', 'such as avg-jct,p99-pred-err', objectives, wanted)
     .option('--evaluations <n>', 'how many configurations to try', whole, 370)
     .addOption(
@@ -100,7 +97,7 @@ export function searchSettings(options: SearchOptions): SearchSettings {
       objectives: options.objectives,
       evaluator: isFluid
         ? fluidClusterWork(trial)
-        : gpuClusterWork({ ...trial, overheads: noOverheads }),
+        : gpuClusterWork({ ...trial, overheads: overheadsOf(options) }),
       training,
       heldOut,
       present: presentOf(options, sizes),

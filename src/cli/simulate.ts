@@ -2,19 +2,26 @@ import type { Command } from '@commander-js/extra-typings';
 import { simulateFluidly } from '../model/fluid-cluster/simulate-workload.ts';
 import type { PromiseOptions } from '../model/gpu-cluster/promises.ts';
 import type { SimulationResult } from '../model/gpu-cluster/simulate.ts';
+import { noOverheads, type Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { Workload } from '../model/gpu-cluster/workload.ts';
 import type { PolicySpec } from '../policy/index.ts';
 import { artifactQueues } from '../queueing/artifact-queues.ts';
 import { queuesByVariation } from '../search/space.ts';
 import { act } from './act.ts';
 import { usageError } from './failure.ts';
-import { type Fidelity, fidelityOption } from './fidelity.ts';
+import type { Fidelity } from './fidelity.ts';
 import { asHostFailure } from './host-errors.ts';
 import { whole } from './numbers.ts';
 import { policyOf, withPolicy } from './policy-options.ts';
 import { clusterGpus, runSimulation } from './simulation-run.ts';
 import { reportOf, simulationText } from './simulation-text.ts';
-import { asWorkloadFailure, gpusOf, withWorkload, workloadOf } from './workload-options.ts';
+import {
+  asWorkloadFailure,
+  gpusOf,
+  overheadsOf,
+  withWorkload,
+  workloadOf,
+} from './workload-options.ts';
 
 /** Adds `simulate`: a workload under a policy in virtual time, without a cluster or an endpoint. */
 export function addSimulate(program: Command): void {
@@ -22,7 +29,6 @@ export function addSimulate(program: Command): void {
     .command('simulate')
     .description('play a workload through a policy in virtual time, without any cluster')
     .option('--json', 'print one JSON value on stdout')
-    .addOption(fidelityOption())
     .option('--no-predict', 'do not predict completions, which takes most of the time')
     .option(
       '--replays <n>',
@@ -37,10 +43,12 @@ export function addSimulate(program: Command): void {
       const sizes = workload.jobs.map((job) => job.sizeGpuSeconds);
       const rule = fidelity === 'artifact' ? artifactQueues : queuesByVariation;
       const policy = policyOf(options, sizes, rule);
-      const setting = { workload: workload.name, gpus, fidelity, policy };
+      const overheads = overheadsOf({ ...options, gpus });
+      const shown = overheads === noOverheads ? null : overheads;
+      const setting = { workload: workload.name, gpus, fidelity, overheads: shown, policy };
       const before = process.cpuUsage();
       const promise = promiseOf(options);
-      const result = run(workload, { gpus, policy, fidelity, predict, promise });
+      const result = run(workload, { gpus, policy, fidelity, overheads, predict, promise });
       const { user, system } = process.cpuUsage(before);
       const report = reportOf(setting, result, (user + system) / 1e6);
       output.result(report, simulationText(report));
@@ -53,6 +61,7 @@ interface Run {
   readonly gpus: number;
   readonly policy: PolicySpec;
   readonly fidelity: Fidelity;
+  readonly overheads: Overheads;
   readonly predict: boolean;
   readonly promise: PromiseOptions | undefined;
 }

@@ -2,12 +2,10 @@
 import type { PromiseOptions } from '../model/gpu-cluster/promises.ts';
 import { type SimulationResult, simulate } from '../model/gpu-cluster/simulate.ts';
 import { simulateTypes } from '../model/gpu-cluster/simulate-types.ts';
-import { noOverheads } from '../model/gpu-cluster/snapshot.ts';
+import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { GpuType, Workload } from '../model/gpu-cluster/workload.ts';
 import { type PolicySpec, policyFromSpec } from '../policy/index.ts';
 import { usageError } from './failure.ts';
-
-const overheads = noOverheads;
 
 /** GPUs of the cluster: those of the workload's types, else as given, else `otherwise`. */
 export function clusterGpus(
@@ -24,13 +22,14 @@ export function clusterGpus(
 export interface SimulationRun {
   readonly gpus: number;
   readonly policy: PolicySpec;
+  readonly overheads: Overheads;
   readonly predict: boolean;
   readonly promise?: PromiseOptions | undefined;
 }
 
 /** Each GPU type is divided on its own where the workload names types. */
 export function runSimulation(workload: Workload, run: SimulationRun): SimulationResult {
-  const { gpus, policy, predict, promise } = run;
+  const { gpus, policy, overheads, predict, promise } = run;
   const { gpuTypes } = workload;
   if (gpuTypes === undefined) {
     const options = { gpus, policy: policyFromSpec(policy), overheads, predict };

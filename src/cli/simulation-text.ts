@@ -5,6 +5,7 @@ import type { Spread } from '../model/gpu-cluster/metrics.ts';
 import type { JobResult } from '../model/gpu-cluster/results.ts';
 import type { SimulationResult } from '../model/gpu-cluster/simulate.ts';
 import type { TypedJobResult } from '../model/gpu-cluster/simulate-types.ts';
+import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { PolicySpec } from '../policy/index.ts';
 import type { WfqParameters } from '../policy/wfq.ts';
 import type { Fidelity } from './fidelity.ts';
@@ -15,6 +16,8 @@ export interface Setting {
   readonly workload: string;
   readonly gpus: number;
   readonly fidelity: Fidelity;
+  /** What moving work costs there; null where it costs nothing. */
+  readonly overheads: Overheads | null;
   readonly policy: PolicySpec;
 }
 
@@ -45,9 +48,10 @@ const listed = 100;
 
 /** A line per job, where they are not too many, then a summary. */
 export function simulationText(report: SimulationReport): string {
-  const { results, summary, workload, gpus, policy } = report;
+  const { results, summary, workload, gpus, overheads, policy } = report;
   const lines = [
     `${workload}: ${count(summary.jobs, 'job')} on ${count(gpus, 'GPU')} under ${policyWords(policy)}; times in seconds`,
+    overheads === null ? 'moving work costs nothing' : overheadWords(overheads),
     ...(results.length > listed ? [] : [table(columns, results.map(row))]),
     `completion time  ${spread(summary.jctSeconds, exactSeconds)}`,
     ...(summary.predErrPercent === null
@@ -59,6 +63,13 @@ export function simulationText(report: SimulationReport): string {
     `${count(summary.events, 'event')} and ${summary.virtualEvents} in predictions, in ${duration(report.cpuSeconds)} of processor time`,
   ];
   return lines.join('\n');
+}
+
+function overheadWords(overheads: Overheads): string {
+  const { launchSeconds, startSeconds, restoreSeconds, pauseSeconds } = overheads;
+  const start = `starting a trial costs ${duration(startSeconds)}`;
+  const move = `pausing ${duration(pauseSeconds)} and restoring it ${duration(restoreSeconds)}`;
+  return `launching a job costs ${duration(launchSeconds)}, ${start}, ${move}`;
 }
 
 /** Jobs of a cluster with several GPU types say on which each ran. */

@@ -1,11 +1,14 @@
 /** The options that choose a workload and the cluster it is for. */
-import type { Command } from '@commander-js/extra-typings';
+import { type Command, Option } from '@commander-js/extra-typings';
 import { automlWorkload } from '../model/gpu-cluster/generate.ts';
 import { cdfWorkload } from '../model/gpu-cluster/generate-cdf.ts';
+import { noOverheads, type Overheads } from '../model/gpu-cluster/snapshot.ts';
 import { toyExample } from '../model/gpu-cluster/toy.ts';
 import { type Workload, WorkloadError } from '../model/gpu-cluster/workload.ts';
+import { learnOverheads } from '../pcs/overheads.ts';
 import { readCdfs } from './cdfs-file.ts';
-import { CliError } from './failure.ts';
+import { CliError, usageError } from './failure.ts';
+import { type Fidelity, fidelityOption } from './fidelity.ts';
 import { positive, whole } from './numbers.ts';
 import { readScaling } from './scaling-file.ts';
 import { readTrace } from './trace-file.ts';
@@ -18,16 +21,19 @@ export interface WorkloadOptions {
   readonly vc?: string;
   readonly cdfs?: string;
   readonly gpus?: number;
+  readonly fidelity: Fidelity;
+  readonly overheads?: (typeof overheads)[number];
   readonly seed: number;
   readonly jobs?: number;
   readonly load: number;
   readonly trialSeconds: number;
 }
 
+const overheads = ['usual', 'none'] as const;
 const automlJobs = 20;
 const cdfJobs = 1_000;
 
-/** Adds --workload, --trace, --gpus, and what an `automl` workload is drawn by. */
+/** Adds --workload, --trace, --gpus, how true to a real cluster it is, and what an `automl` workload is drawn by. */
 export function withWorkload<Args extends unknown[], Opts extends Record<string, unknown>>(
   command: Command<Args, Opts>,
 ) {
@@ -42,6 +48,13 @@ export function withWorkload<Args extends unknown[], Opts extends Record<string,
       'of the cluster; default 1 for toy, 64 for a trace or CDFs, else 8',
       whole,
     )
+    .addOption(fidelityOption())
+    .addOption(
+      new Option(
+        '--overheads <name>',
+        'live: what starting and pausing a trial cost; default none for toy, else usual',
+      ).choices(overheads),
+    )
     .option('--seed <n>', 'the same seed draws the same jobs', whole, 1)
     .option('--jobs <n>', 'how many; default 20 for automl, 1000 for CDFs, all of a trace', whole)
     .option('--load <l>', 'automl, CDFs: offered work over what the cluster can do', positive, 0.8)
@@ -53,6 +66,21 @@ export function gpusOf({ gpus, workload, trace, cdfs }: WorkloadOptions): number
   if (gpus !== undefined) return gpus;
   if (trace !== undefined || cdfs !== undefined) return 64;
   return workload === 'toy' ? 1 : 8;
+}
+
+/**
+ * What moving work costs: nothing in the toy example and in the published simulator, else what a
+ * coordinator assumes before it has measured it, with a processor for every GPU.
+ */
+export function overheadsOf(options: WorkloadOptions): Overheads {
+  const { fidelity, trace, cdfs, workload, overheads: named } = options;
+  if (fidelity === 'artifact') {
+    if (named === 'usual') throw usageError('--overheads', named, 'none with --fidelity artifact');
+    return noOverheads;
+  }
+  const isToy = trace === undefined && cdfs === undefined && workload === 'toy';
+  const name = named ?? (isToy ? 'none' : 'usual');
+  return name === 'none' ? noOverheads : learnOverheads([], gpusOf(options));
 }
 
 /** Whether another seed draws another workload. */

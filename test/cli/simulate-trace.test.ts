@@ -17,7 +17,15 @@ const trace = [
 ].join('\n');
 
 async function simulate(...args: string[]) {
-  const { code, stdout } = await foresight(['simulate', '--json', '--gpus', '2', ...args]);
+  const { code, stdout } = await foresight([
+    'simulate',
+    '--json',
+    '--overheads',
+    'none',
+    '--gpus',
+    '2',
+    ...args,
+  ]);
   return { code, report: JSON.parse(stdout) };
 }
 

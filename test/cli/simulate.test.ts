@@ -79,7 +79,8 @@ test('simulate: a table and a summary for people', async () => {
   expect(code).toBe(0);
   const lines = stdout.split('\n');
   expect(lines[0]).toBe('thesis figure 3.1: 4 jobs on 1 GPU under fifo; times in seconds');
-  expect(lines[4]).toBe('J3        1      18    19    18        18       0 %       0');
+  expect(lines[1]).toBe('moving work costs nothing');
+  expect(lines[5]).toBe('J3        1      18    19    18        18       0 %       0');
   expect(stdout).toContain('\ncompletion time  mean 15.75 s, p90 18 s, p99 18 s\n');
 });
 
@@ -111,10 +112,37 @@ test('simulate: a workload of a file', async () => {
     { id: 'b', arrivalSeconds: 1.5, trials: [trial], sizeGpuSeconds: 100 },
   ];
   const path = folder.write('w.json', JSON.stringify({ name: 'mine', jobs }));
-  const report = await play(['--workload', path, '--policy', 'fifo', '--gpus', '2']);
+  const run = ['--workload', path, '--policy', 'fifo', '--gpus', '2'];
+  const report = await play([...run, '--overheads', 'none']);
   expect(report.workload).toBe('mine');
   const took = report.results.map((job: { jctSeconds: number }) => job.jctSeconds);
   expect(took).toEqual([10, 10 + 10 - 1.5]);
+});
+
+test('simulate: what starting and ending costs, unless it is to cost nothing', async () => {
+  const trial = { steps: 5, secondsPerStep: 2 };
+  const path = folder.write(
+    'w.json',
+    '{"jobs": [{"id": "a", "arrivalSeconds": 0, "trials": [TRIAL]}]}'.replace(
+      'TRIAL',
+      JSON.stringify(trial),
+    ),
+  );
+  const run = ['--workload', path, '--policy', 'fifo'];
+  const { results, overheads } = await play(run);
+  expect(overheads).toMatchObject({ launchSeconds: 6, startSeconds: 3, startsAtOnce: 8 });
+  expect(results[0].jctSeconds).toBeCloseTo(6 + 3 + 10 + 0.2 + 0.3, 6);
+  const text = await foresight(['simulate', ...run]);
+  expect(text.stdout).toContain('\nlaunching a job costs 6 s, starting a trial costs 3 s, pausing');
+  expect((await play([...run, '--overheads', 'none'])).overheads).toBe(null);
+  const toy = await play(['--workload', 'toy', '--policy', 'fifo', '--overheads', 'usual']);
+  expect(toy.results[0].jctSeconds).toBeCloseTo(6 + 3 + 10 + 0.2 + 0.3, 6);
+  const artifact = ['--fidelity', 'artifact', '--overheads', 'usual'];
+  const { code, stderr } = await foresight(['simulate', ...run, ...artifact]);
+  expect([code, stderr]).toEqual([
+    2,
+    'error: --overheads cannot be "usual"; allowed is none with --fidelity artifact.\n',
+  ]);
 });
 
 test('simulate: an elastic trial whose seconds were measured on some numbers of GPUs', async () => {
@@ -122,12 +150,13 @@ test('simulate: an elastic trial whose seconds were measured on some numbers of 
   const secondsPerStep = [1, 3].map((gpus) => ({ gpus, seconds: 1 + 6 / gpus }));
   const jobs = [{ id: 'a', arrivalSeconds: 0, trials: [{ gpus: 4, steps: 10, secondsPerStep }] }];
   const path = folder.write('w.json', JSON.stringify({ jobs }));
+  const run = ['--workload', path, '--policy', 'fifo', '--overheads', 'none'];
   for (const [gpus, seconds] of [
     [1, 70],
     [2, 40],
     [8, 25],
   ]) {
-    const report = await play(['--workload', path, '--policy', 'fifo', '--gpus', `${gpus}`]);
+    const report = await play([...run, '--gpus', `${gpus}`]);
     expect(report.results[0].jctSeconds).toBeCloseTo(seconds ?? 0, 5);
   }
 });
@@ -146,7 +175,7 @@ test('simulate: GPU types, each with weights of its own, and nodes that are dear
     ],
   };
   const path = folder.write('w.json', JSON.stringify(workload));
-  const queues = ['--thresholds', '20', '--weights', '1,1'];
+  const queues = ['--thresholds', '20', '--weights', '1,1', '--overheads', 'none'];
   const report = await play(['--workload', path, ...queues]);
   expect(report.gpus).toBe(5);
   const places = report.results.map((job: { gpuType: string; jctSeconds: number }) => [
