@@ -13,7 +13,6 @@ import type { JobRecord } from './job.ts';
 import { isTraining, trainingTrial } from './training.ts';
 
 const microsPerMs = 1_000;
-const microsPerSecond = 1_000_000;
 
 export interface Circumstances {
   readonly gpus: number;
@@ -43,6 +42,7 @@ export function takeSnapshot(
 }
 
 function snapshotOf(job: JobRecord, circumstances: Circumstances): JobSnapshot {
+  const { nowMs } = circumstances;
   return {
     id: job.id,
     sequence: job.sequence,
@@ -50,7 +50,8 @@ function snapshotOf(job: JobRecord, circumstances: Circumstances): JobSnapshot {
     sizeGpuSeconds: job.sizeGpuSeconds,
     grantedGpus: job.grantedGpus,
     ...circumstances.pastOf(job),
-    readyMicros: readyMicros(job, circumstances),
+    launchedMicros: (job.launchedAtMs ?? Math.max(nowMs, job.submittedAtMs)) * microsPerMs,
+    readyMicros: job.readyAtMs === null ? null : job.readyAtMs * microsPerMs,
     trials: trialsOf(job, circumstances),
   };
 }
@@ -60,14 +61,6 @@ function trialsOf(job: JobRecord, { withUnborn }: Circumstances): TrialSnapshot[
   const trials = bornTrials(job);
   if (withUnborn) trials.push(...unbornTrials(job));
   return job.submission.demand.table === undefined ? trials : [elasticTrial(job, trials)];
-}
-
-/** When its driver said hello, or should. */
-function readyMicros(job: JobRecord, { nowMs, overheads }: Circumstances): number {
-  if (job.readyAtMs !== null) return job.readyAtMs * microsPerMs;
-  const launchedAtMs = job.launchedAtMs ?? nowMs;
-  const expected = launchedAtMs * microsPerMs + overheads.launchSeconds * microsPerSecond;
-  return Math.round(Math.max(expected, nowMs * microsPerMs));
 }
 
 function bornTrials(job: JobRecord): TrialSnapshot[] {

@@ -15,25 +15,27 @@ const prior: Readonly<Record<TimingKind, number>> = {
 const priorWeight = 2;
 
 /** Newest measurements that count, per kind: machines change. */
-export const timingsRemembered = 40;
+const timingsCounted = 40;
+
+/** Newest measurements to know, per kind: those that count, and the starts that they overlapped. */
+export const timingsRemembered = 400;
 
 /**
- * A posterior mean per kind, in seconds; `rows` are the newest measurements of every kind. Starts
- * and restores that went on side by side slowed each other down on `processors` processors; what is
- * learned is what one takes that has a processor to itself.
+ * A posterior mean per kind, in seconds; `rows` are the newest measurements of every kind, newest
+ * first. Launches, starts and restores that went on side by side slowed each other down on
+ * `processors` processors; what is learned is what one takes that has a processor to itself.
  */
 export function learnOverheads(rows: readonly TimingRow[], processors: number): Overheads {
   const startsAtOnce = Math.max(1, processors);
-  const starts = rows.filter(isStart);
+  const workAt = workOfStarts(rows.filter(isStart), startsAtOnce);
   const mean = (kind: TimingKind): number => {
+    const newest = rows.filter((row) => row.kind === kind).slice(0, timingsCounted);
     let sum = prior[kind] * priorWeight;
-    let weight = priorWeight;
-    for (const row of rows) {
-      if (row.kind !== kind) continue;
-      sum += isStart(row) ? aloneSeconds(row, starts, startsAtOnce) : row.seconds;
-      weight += 1;
+    for (const row of newest) {
+      const alone = () => ((workAt.get(row.at) ?? 0) - (workAt.get(beginOf(row)) ?? 0)) / 1_000;
+      sum += isStart(row) ? alone() : row.seconds;
     }
-    return sum / weight;
+    return sum / (priorWeight + newest.length);
   };
   return {
     launchSeconds: mean('launch'),
@@ -47,26 +49,38 @@ export function learnOverheads(rows: readonly TimingRow[], processors: number): 
 }
 
 function isStart({ kind }: TimingRow): boolean {
-  return kind === 'start' || kind === 'restore';
+  return kind === 'launch' || kind === 'start' || kind === 'restore';
 }
 
-/** Seconds of work in a start that shared the processors with those that overlap it. */
-function aloneSeconds(row: TimingRow, starts: readonly TimingRow[], startsAtOnce: number): number {
-  const begin = row.at - row.seconds * 1_000;
-  const cuts = [begin, row.at];
-  for (const other of starts) {
-    for (const cut of [other.at - other.seconds * 1_000, other.at]) {
-      if (cut > begin && cut < row.at) cuts.push(cut);
+function beginOf({ at, seconds }: TimingRow): number {
+  return at - seconds * 1_000;
+}
+
+/**
+ * The milliseconds of work that a start would have got done by each instant at which one of them
+ * began or ended: the virtual time of processor sharing.
+ */
+function workOfStarts(starts: readonly TimingRow[], startsAtOnce: number): Map<number, number> {
+  const begins = starts.map(beginOf).sort((a, b) => a - b);
+  const ends = starts.map(({ at }) => at).sort((a, b) => a - b);
+  const workAt = new Map<number, number>();
+  let underWay = 0;
+  let beforeMs = 0;
+  let workMs = 0;
+  for (let i = 0, k = 0; k < ends.length; ) {
+    const begin = begins[i] ?? Number.POSITIVE_INFINITY;
+    const end = ends[k] ?? Number.POSITIVE_INFINITY;
+    const nowMs = Math.min(begin, end);
+    if (underWay > 0) workMs += (nowMs - beforeMs) * startSpeed(underWay, startsAtOnce);
+    workAt.set(nowMs, workMs);
+    beforeMs = nowMs;
+    if (begin <= end) {
+      underWay++;
+      i++;
+    } else {
+      underWay--;
+      k++;
     }
   }
-  cuts.sort((a, b) => a - b);
-  let workMs = 0;
-  for (let i = 1; i < cuts.length; i++) {
-    const from = cuts[i - 1] ?? begin;
-    const to = cuts[i] ?? row.at;
-    const middle = (from + to) / 2;
-    const count = starts.filter((one) => one.at - one.seconds * 1_000 < middle && middle < one.at);
-    workMs += (to - from) * startSpeed(count.length, startsAtOnce);
-  }
-  return workMs / 1_000;
+  return workAt;
 }

@@ -3,7 +3,6 @@
 // it includes the threads that compile and collect garbage.
 //   bun test/bench/predict.ts [--json]
 
-import { costsOf } from '../../src/model/gpu-cluster/costs.ts';
 import { automlWorkload } from '../../src/model/gpu-cluster/generate.ts';
 import { playOut, setUp } from '../../src/model/gpu-cluster/play-out.ts';
 import { sampleFinishes } from '../../src/model/gpu-cluster/sample.ts';
@@ -35,12 +34,14 @@ function crowd(jobs: number) {
   const workload = automlWorkload({ seed: 2, jobs, gpus, load: 1, meanTrialSeconds: 60 });
   const nowMicros = 1e12;
   const arrived = workload.jobs.map((job, i) => ({ ...job, arrivalMicros: nowMicros - jobs + i }));
-  const costs = costsOf({ ...overheads, launchSeconds: 0 });
   const snapshot: ClusterSnapshot = {
     nowMicros,
     gpus,
     overheads,
-    jobs: arrived.map((job, sequence) => submitted(job, sequence, costs)),
+    jobs: arrived.map((job, sequence) => ({
+      ...submitted(job, sequence),
+      readyMicros: job.arrivalMicros,
+    })),
   };
   return { snapshot, past: workload.jobs, last: arrived.at(-1)?.id ?? '' };
 }

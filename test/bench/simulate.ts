@@ -74,6 +74,7 @@ function prediction(spec: PolicySpec, jobs: number): Measurement {
       sizeGpuSeconds: job.sizeGpuSeconds,
       grantedGpus: 0,
       ...noPast,
+      launchedMicros: sequence,
       readyMicros: sequence,
       trials: job.trials.map((trial, i) => ({
         ...trial,

@@ -36,3 +36,24 @@ test('learnOverheads: a restore that overlaps a start for half its time lost a q
   expect(learned.startSeconds).toBeCloseTo((2 * 3 + 3) / 3, 12);
   expect(learned.restoreSeconds).toBeCloseTo((2 * 3 + 3) / 3, 12);
 });
+
+test('learnOverheads: a launch beside a start shares its processor', () => {
+  const start = { kind: 'start' as const, trial: 'a', at: 14_000, seconds: 4 };
+  const launch = { kind: 'launch' as const, trial: '', at: 14_000, seconds: 4 };
+  const learned = learnOverheads([start, launch], 1);
+  expect(learned.startSeconds).toBeCloseTo((2 * 3 + 2) / 3, 12);
+  expect(learned.launchSeconds).toBeCloseTo((2 * 6 + 2) / 3, 12);
+});
+
+test('learnOverheads: the newest 40 of a kind count, older ones as what they overlapped', () => {
+  const row = (at: number, seconds: number) => ({
+    kind: 'start' as const,
+    trial: 't',
+    at,
+    seconds,
+  });
+  const newest = Array.from({ length: 40 }, (_, i) => row(1_000_000 - i * 10_000, 2));
+  expect(learnOverheads([...newest, row(10_000, 9)], 1).startSeconds).toBe((2 * 3 + 40 * 2) / 42);
+  const beside = learnOverheads([...newest, row(1_000_000, 2)], 1);
+  expect(beside.startSeconds).toBeCloseTo((2 * 3 + 39 * 2 + 1) / 42, 12);
+});

@@ -2,6 +2,9 @@ import { SimJob } from './job.ts';
 import { SimTrial } from './trial.ts';
 import { World } from './world.ts';
 
+/** What is being started, and its copies. */
+type Twins = Map<SimTrial | SimJob, SimTrial | SimJob>;
+
 /** A world that goes on from the present state of another, without its future arrivals. */
 export interface Fork {
   readonly world: World;
@@ -24,7 +27,7 @@ export function forkWorld(world: World, onCopy?: (job: SimJob, twin: SimJob) => 
   const copy = new World({ ...world.parts, nowMicros: machine.nowMicros });
   copy.machine.heldGpus = machine.heldGpus;
   copy.nextOrder = world.nextOrder;
-  const twins = new Map<SimTrial, SimTrial>();
+  const twins: Twins = new Map();
   for (let i = world.jobs.start; i < world.jobs.end; i++) {
     const job = world.jobs.at(i);
     if (job === undefined) break;
@@ -37,7 +40,7 @@ export function forkWorld(world: World, onCopy?: (job: SimJob, twin: SimJob) => 
   return copy;
 }
 
-function copyJob(job: SimJob, world: World, twins: Map<SimTrial, SimTrial>): SimJob {
+function copyJob(job: SimJob, world: World, twins: Twins): SimJob {
   const copy = new SimJob(job, job.order);
   for (let i = job.first; i < job.trials.length; i++) {
     const trial = job.trials[i];
@@ -47,6 +50,7 @@ function copyJob(job: SimJob, world: World, twins: Map<SimTrial, SimTrial>): Sim
     if (trial.phase === 'starting') twins.set(trial, twin);
   }
   copy.resume(job);
+  if (job.stage === 'launching') twins.set(job, copy);
   if (job.slot >= 0) world.machine.due.set(copy, job.atMicros);
   return copy;
 }

@@ -48,6 +48,8 @@ export class SimJob implements PolicyJob, Timed {
   readonly past = new JobPast();
   /** Its trials are alike and not elastic. */
   private isUniform = false;
+  /** While its driver starts: what is left of that, in microseconds of a processor of its own. */
+  startLeftMicros = 0;
   /** It has a target, a grant or GPUs, and so a place in the grants. */
   isEngaged = false;
   /** Its driver has something to react to. */

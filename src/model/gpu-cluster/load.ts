@@ -22,10 +22,11 @@ export function worldOf(snapshot: ClusterSnapshot, policy: Policy): World {
   return world;
 }
 
-/** How many trials are starting, and share the cluster's processors. */
+/** How many trials and drivers are starting, and share the cluster's processors. */
 export function startingIn({ jobs }: ClusterSnapshot): number {
   let starting = 0;
-  for (const { trials } of jobs) {
+  for (const { trials, readyMicros } of jobs) {
+    if (readyMicros === null) starting++;
     for (const { phase } of trials) if (phase === 'starting') starting++;
   }
   return starting;
@@ -34,16 +35,21 @@ export function startingIn({ jobs }: ClusterSnapshot): number {
 /** Adds a job that is not over. Until its driver is ready nothing of it runs. */
 export function place(snapshot: JobSnapshot, world: World, starting = 0): SimJob {
   const job = new SimJob(snapshot, world.nextOrder++);
-  const isReady = snapshot.readyMicros <= world.machine.nowMicros;
+  const { readyMicros } = snapshot;
+  const isReady = readyMicros !== null;
   let left = snapshot.grantedGpus;
-  let endedMicros = snapshot.readyMicros;
+  let endedMicros = readyMicros ?? 0;
   for (const shown of snapshot.trials) {
     const trial = addTrial(job, shown, world);
     if (isReady) left -= resume(trial, { shown, world, leftGpus: left, starting });
     endedMicros = Math.max(endedMicros, shown.sinceMicros);
   }
   job.grantedGpus = snapshot.grantedGpus;
-  world.admit(job, snapshot, snapshot.readyMicros);
+  const { machine } = world;
+  const launchLeft = isReady
+    ? 0
+    : leftOf(machine.costs.launchMicros, snapshot.launchedMicros, machine, starting);
+  world.admit(job, snapshot, launchLeft);
   if (isReady && job.unfinished === 0 && job.heldGpus === 0) {
     world.finish(job, endedMicros + world.parts.costs.finishMicros);
   }
@@ -75,7 +81,7 @@ interface Resumption {
   readonly world: World;
   /** What the trials before it leave of the job's grant. */
   readonly leftGpus: number;
-  /** How many trials of the cluster are starting, and share its processors. */
+  /** How many trials and drivers of the cluster are starting, and share its processors. */
   readonly starting: number;
 }
 
@@ -94,7 +100,8 @@ function resume(trial: SimTrial, resumption: Resumption): number {
   else if (trial.phase === 'stopping') dueMicros += costs.pauseMicros;
   else if (trial.phase === 'running') dueMicros = goOn(trial, nowMicros);
   if (trial.phase === 'starting') {
-    machine.beginStart(trial, startLeft(trial, machine, starting));
+    const whole = trial.startedBefore ? costs.restoreMicros : costs.startMicros;
+    machine.beginStart(trial, leftOf(whole, trial.sinceMicros, machine, starting));
   } else machine.due.set(trial, Math.max(nowMicros, dueMicros));
   return trial.heldGpus;
 }
@@ -104,11 +111,15 @@ function heldBy({ heldGpus }: TrialSnapshot, trial: SimTrial, leftGpus: number):
   return Math.max(1, Math.min(trial.gpus, heldGpus ?? leftGpus));
 }
 
-/** A start that takes longer than it should is expected to end now. */
-function startLeft(trial: SimTrial, { costs, nowMicros }: Machine, starting: number): number {
-  const whole = trial.startedBefore ? costs.restoreMicros : costs.startMicros;
-  const done = (nowMicros - trial.sinceMicros) * startSpeed(starting, costs.startsAtOnce);
-  return Math.max(0, whole - done);
+/** Of a start that began then. One that takes longer than it should is expected to end now. */
+function leftOf(
+  wholeMicros: number,
+  sinceMicros: number,
+  { costs, nowMicros }: Machine,
+  starting: number,
+): number {
+  const done = (nowMicros - sinceMicros) * startSpeed(starting, costs.startsAtOnce);
+  return Math.max(0, wholeMicros - done);
 }
 
 /**

@@ -26,7 +26,7 @@ export class Machine {
   /** Whether jobs came or went or can use fewer GPUs than when the policy last decided. */
   isDecisionDue = false;
   observer: Observer | null = null;
-  readonly starts: Starts;
+  readonly starts: Starts<SimTrial | SimJob>;
 
   constructor(costs: Costs, nowMicros: number) {
     this.costs = costs;
@@ -48,14 +48,19 @@ export class Machine {
   }
 
   /** A start has so much of its work left, and takes processors from the others. */
-  beginStart(trial: SimTrial, leftMicros: number): void {
-    const areSlower = this.starts.add(trial, leftMicros, this.nowMicros);
+  beginStart(one: SimTrial | SimJob, leftMicros: number): void {
+    const areSlower = this.starts.add(one, leftMicros, this.nowMicros);
     if (areSlower) this.expectStarts();
-    else this.due.set(trial, this.starts.endMicros(trial));
+    else this.due.set(one, this.starts.endMicros(one));
+  }
+
+  /** What was started is there; the others go on faster. */
+  endStart(one: SimTrial | SimJob): void {
+    if (this.starts.remove(one, this.nowMicros)) this.expectStarts();
   }
 
   private expectStarts(): void {
-    for (const trial of this.starts.underWay) this.due.set(trial, this.starts.endMicros(trial));
+    for (const one of this.starts.underWay) this.due.set(one, this.starts.endMicros(one));
   }
 
   /** Goes on with its step at another size. */
@@ -90,14 +95,11 @@ export class Machine {
 
   /** The phase of a trial is over. */
   pass(trial: SimTrial): void {
-    if (trial.phase === 'starting') this.endStart(trial);
-    else if (trial.phase === 'running') this.report(trial);
+    if (trial.phase === 'starting') {
+      this.endStart(trial);
+      this.run(trial, true);
+    } else if (trial.phase === 'running') this.report(trial);
     else this.release(trial);
-  }
-
-  private endStart(trial: SimTrial): void {
-    if (this.starts.remove(trial, this.nowMicros)) this.expectStarts();
-    this.run(trial, true);
   }
 
   /** starting → running. */

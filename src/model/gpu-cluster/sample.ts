@@ -59,7 +59,7 @@ function replay(
     world.passUntil(atMicros);
     if (jobs.every(({ stage }) => stage === 'over')) return;
     const spec = { ...like, id: `assumed-${sequence}`, arrivalMicros: atMicros };
-    place(submitted(spec, sequence++, world.machine.costs), world);
+    place(submitted(spec, sequence++), world);
     world.settle();
   }
   for (const job of jobs) world.passUntilOver(job);

@@ -91,7 +91,7 @@ export function simulateTypes(workload: Workload, options: TypedOptions): TypedR
 /** Submits a job and lets the coordinator of this type decide. */
 function arrive(spec: JobSpec, sequence: number, world: World): SimJob {
   world.events++;
-  const job = place(submitted(spec, sequence, world.machine.costs), world);
+  const job = place(submitted(spec, sequence), world);
   world.settle();
   return job;
 }

@@ -65,7 +65,7 @@ export function simulate(workload: Workload, options: SimulationOptions): Simula
 /** Submits a job and lets the coordinator decide. */
 function arrive(spec: JobSpec, sequence: number, world: World): SimJob {
   world.events++;
-  const job = place(submitted(spec, sequence, world.machine.costs), world);
+  const job = place(submitted(spec, sequence), world);
   world.settle();
   return job;
 }

@@ -32,13 +32,13 @@ export interface TrialSnapshot {
 
 /** What moving work costs, measured on the cluster or zero in an ideal one. Seconds. */
 export interface Overheads {
-  /** From submission until the driver can start trials. */
+  /** From submission until the driver can start trials, if nothing else starts. */
   readonly launchSeconds: number;
   /** From granting a GPU to a new trial until its first step begins, if nothing else starts. */
   readonly startSeconds: number;
   /** The same for a trial that was paused before. */
   readonly restoreSeconds: number;
-  /** Starts and restores that go on at full speed side by side; more share the processors. */
+  /** Launches, starts and restores that go on at full speed side by side; more share processors. */
   readonly startsAtOnce: number;
   /** From the report at which a trial pauses until its GPUs are free. */
   readonly pauseSeconds: number;
@@ -68,8 +68,10 @@ export interface JobSnapshot extends JobPastSnapshot {
   readonly trials: readonly TrialSnapshot[];
   /** GPUs its driver may hold by the last allocation sent. */
   readonly grantedGpus: number;
-  /** When its driver is, or is expected to be, ready to start trials. */
-  readonly readyMicros: number;
+  /** When its driver began to be started. */
+  readonly launchedMicros: number;
+  /** When its driver was ready to start trials; null while it is not. */
+  readonly readyMicros: number | null;
 }
 
 export interface ClusterSnapshot {

@@ -1,12 +1,16 @@
-import type { SimTrial } from './trial.ts';
+/** A trial or a driver that is being started. */
+export interface Starting {
+  /** What is left of that, in microseconds of a processor of its own. */
+  startLeftMicros: number;
+}
 
 /**
- * Starting a trial keeps a processor busy: interpreters are started and libraries imported. Up to
- * `atOnce` starts go on at full speed; more than that share the processors evenly.
+ * Starting a trial or a driver keeps a processor busy: interpreters are started and libraries
+ * imported. Up to `atOnce` starts go on at full speed; more than that share the processors evenly.
  */
-export class Starts {
+export class Starts<S extends Starting> {
   private readonly atOnce: number;
-  private readonly trials: SimTrial[] = [];
+  private readonly all: S[] = [];
   /** When the work that is left of each start was last brought up to date. */
   private sinceMicros = 0;
 
@@ -15,46 +19,46 @@ export class Starts {
   }
 
   /** A start with so much of its work left; answers whether others became slower. */
-  add(trial: SimTrial, leftMicros: number, nowMicros: number): boolean {
+  add(one: S, leftMicros: number, nowMicros: number): boolean {
     this.advance(nowMicros);
-    trial.startLeftMicros = leftMicros;
-    this.trials.push(trial);
-    return this.trials.length > this.atOnce;
+    one.startLeftMicros = leftMicros;
+    this.all.push(one);
+    return this.all.length > this.atOnce;
   }
 
   /** The start is over; answers whether others become faster. */
-  remove(trial: SimTrial, nowMicros: number): boolean {
+  remove(one: S, nowMicros: number): boolean {
     this.advance(nowMicros);
-    const others = this.trials.length > this.atOnce;
-    this.trials.splice(this.trials.indexOf(trial), 1);
+    const others = this.all.length > this.atOnce;
+    this.all.splice(this.all.indexOf(one), 1);
     return others;
   }
 
   /** The starts under way, in the order in which they began. */
-  get underWay(): readonly SimTrial[] {
-    return this.trials;
+  get underWay(): readonly S[] {
+    return this.all;
   }
 
   /** When a start will be over if no other begins or ends before. */
-  endMicros(trial: SimTrial): number {
-    const left = Math.max(0, trial.startLeftMicros);
-    return this.sinceMicros + Math.ceil(left / startSpeed(this.trials.length, this.atOnce));
+  endMicros(one: S): number {
+    const left = Math.max(0, one.startLeftMicros);
+    return this.sinceMicros + Math.ceil(left / startSpeed(this.all.length, this.atOnce));
   }
 
-  /** Takes over the starts of another cluster, whose trials have these twins here. */
-  resume(other: Starts, twins: ReadonlyMap<SimTrial, SimTrial>): void {
+  /** Takes over the starts of another cluster, each of which has its twin here. */
+  resume(other: Starts<S>, twins: ReadonlyMap<S, S>): void {
     this.sinceMicros = other.sinceMicros;
-    for (const trial of other.trials) {
-      const twin = twins.get(trial);
+    for (const one of other.all) {
+      const twin = twins.get(one);
       if (twin === undefined) continue;
-      twin.startLeftMicros = trial.startLeftMicros;
-      this.trials.push(twin);
+      twin.startLeftMicros = one.startLeftMicros;
+      this.all.push(twin);
     }
   }
 
   private advance(nowMicros: number): void {
-    const done = (nowMicros - this.sinceMicros) * startSpeed(this.trials.length, this.atOnce);
-    for (const trial of this.trials) trial.startLeftMicros -= done;
+    const done = (nowMicros - this.sinceMicros) * startSpeed(this.all.length, this.atOnce);
+    for (const one of this.all) one.startLeftMicros -= done;
     this.sinceMicros = nowMicros;
   }
 }

@@ -1,10 +1,9 @@
-import type { Costs } from './costs.ts';
 import { noPast } from './job-past.ts';
 import type { JobSnapshot } from './snapshot.ts';
 import type { JobSpec } from './workload.ts';
 
 /** A job just submitted, of which nothing ran yet; `sequence` is its place in the order of arrival. */
-export function submitted(spec: JobSpec, sequence: number, costs: Costs): JobSnapshot {
+export function submitted(spec: JobSpec, sequence: number): JobSnapshot {
   return {
     id: spec.id,
     sequence,
@@ -12,7 +11,8 @@ export function submitted(spec: JobSpec, sequence: number, costs: Costs): JobSna
     sizeGpuSeconds: spec.sizeGpuSeconds,
     grantedGpus: 0,
     ...noPast,
-    readyMicros: spec.arrivalMicros + costs.launchMicros,
+    launchedMicros: spec.arrivalMicros,
+    readyMicros: null,
     trials: spec.trials.map((trial, i) => ({
       id: `${i}`,
       gpus: trial.gpus,

@@ -48,11 +48,11 @@ export class World implements Allotment<SimJob> {
     this.scheduler = parts.policy.start<SimJob>();
   }
 
-  /** Takes a new job in; its driver is ready at `readyMicros`. Nothing is decided yet. */
-  admit(job: SimJob, past: JobPastSnapshot, readyMicros: number): void {
+  /** Takes a new job in, with so much work left to start its driver. Nothing is decided yet. */
+  admit(job: SimJob, past: JobPastSnapshot, launchLeftMicros: number): void {
     this.adopt(job, past);
     if (this.machine.observer !== null) this.machine.tell('arrive', job, 0);
-    if (readyMicros > this.machine.nowMicros) this.machine.due.set(job, readyMicros);
+    if (launchLeftMicros > 0) this.machine.beginStart(job, launchLeftMicros);
     else this.ready(job);
   }
 
@@ -132,8 +132,10 @@ export class World implements Allotment<SimJob> {
         machine.pass(next);
         this.stir(next.job);
       } else if (next instanceof Lease) this.makeDecisionDue();
-      else if (next.stage === 'launching') this.ready(next);
-      else this.end(next);
+      else if (next.stage === 'launching') {
+        machine.endStart(next);
+        this.ready(next);
+      } else this.end(next);
     }
     this.settle();
   }

@@ -36,7 +36,7 @@ test('decide: says what each job is to have, and why', () => {
 test('decide: a job whose driver is not ready wants nothing yet', () => {
   const decision = decide(
     cluster(
-      job([trial(), trial()], { readyMicros: at(101), grantedGpus: 0 }),
+      job([trial(), trial()], { readyMicros: null, launchedMicros: at(99), grantedGpus: 0 }),
       job([trial(), trial()], { id: 'b', sequence: 1, grantedGpus: 0 }),
     ),
     fifo,
@@ -49,7 +49,7 @@ test('decide: a job whose driver is not ready wants nothing yet', () => {
 function worldAfter(workload: Workload, world: World, micros: number): void {
   for (const [sequence, spec] of workload.jobs.entries()) {
     world.passUntil(spec.arrivalMicros);
-    place(submitted(spec, sequence, world.machine.costs), world);
+    place(submitted(spec, sequence), world);
     world.settle();
   }
   world.passUntil(world.machine.nowMicros + micros);

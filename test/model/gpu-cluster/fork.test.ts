@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { costsOf } from '../../../src/model/gpu-cluster/costs.ts';
 import { fork } from '../../../src/model/gpu-cluster/fork.ts';
 import type { SimJob } from '../../../src/model/gpu-cluster/job.ts';
 import { place } from '../../../src/model/gpu-cluster/load.ts';
@@ -27,7 +26,7 @@ test('fork: ends every job exactly when the original does, and leaves it untouch
         const world = emptyWorld(gpus, policy, overheads);
         const jobs: SimJob[] = workload.jobs.map((spec, sequence) => {
           world.passUntil(spec.arrivalMicros);
-          const job = place(submitted(spec, sequence, costsOf(overheads)), world);
+          const job = place(submitted(spec, sequence), world);
           world.settle();
           return job;
         });

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { costsOf } from '../../../src/model/gpu-cluster/costs.ts';
 import type { SimJob } from '../../../src/model/gpu-cluster/job.ts';
 import { place } from '../../../src/model/gpu-cluster/load.ts';
 import { playOut } from '../../../src/model/gpu-cluster/play-out.ts';
@@ -65,13 +64,15 @@ test('playOut: a trial with more steps than expected is done', () => {
 });
 
 test('playOut: nothing of a job runs before its driver is ready', () => {
-  const launching = job([trial()], { readyMicros: at(103), grantedGpus: 0 });
-  const restarted = job([trial({ phase: 'running', stepsDone: 4, startedBefore: true })], {
-    readyMicros: at(103),
-  });
+  // Of the 2 s that launching takes half a second is over.
+  const launch = { launchedMicros: at(99.5), readyMicros: null };
+  const launching = job([trial()], { ...launch, grantedGpus: 0 });
+  const left = trial({ phase: 'running', stepsDone: 4, startedBefore: true });
+  const restarted = job([left], launch);
   for (const [shown, seconds] of [
-    [launching, 103 + 1.5 + 10 + 0.7],
-    [restarted, 103 + 1 + 6 + 0.7],
+    [launching, 101.5 + 1.5 + 10 + 0.7],
+    [restarted, 101.5 + 1 + 6 + 0.7],
+    [{ ...launching, launchedMicros: at(90) }, 100 + 1.5 + 10 + 0.7],
   ] as const) {
     const { finishMicros = 0 } = playOut(cluster(shown), fifo, { until: 'all' }).get('a') ?? {};
     expect(finishMicros / 1e6).toBeCloseTo(seconds, 9);
@@ -149,7 +150,7 @@ test('playOut: from a snapshot at any instant it foresees what then happens', ()
         const world = emptyWorld(gpus, policy, overheads);
         const jobs: SimJob[] = workload.jobs.map((spec, sequence) => {
           world.passUntil(spec.arrivalMicros);
-          const added = place(submitted(spec, sequence, costsOf(overheads)), world);
+          const added = place(submitted(spec, sequence), world);
           world.settle();
           return added;
         });

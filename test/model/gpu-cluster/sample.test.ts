@@ -16,7 +16,7 @@ const regular = Array.from({ length: 10 }, (_, i) => aJob(`past-${i}`, 2 * i, [a
 
 function arrive(spec: JobSpec, sequence: number, world: World) {
   world.passUntil(spec.arrivalMicros);
-  const job = place(submitted(spec, sequence, world.machine.costs), world);
+  const job = place(submitted(spec, sequence), world);
   world.settle();
   return job;
 }

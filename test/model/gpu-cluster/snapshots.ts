@@ -37,6 +37,7 @@ export function job(
     grantedGpus: 1,
     attainedGpuMicros: at(100),
     contentionJobMicros: at(100),
+    launchedMicros: 0,
     readyMicros: 0,
     ...changes,
   };

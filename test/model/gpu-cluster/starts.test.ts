@@ -34,6 +34,22 @@ test('Starts: six starts of 4 s on two processors take 4 s · 6 / 2 each', () =>
   expect(jcts(6, Number.POSITIVE_INFINITY)).toEqual([4 + 10]);
 });
 
+test('Starts: drivers that are being started take processors too', () => {
+  const jobs = [0, 2].map((second, i) => ({
+    id: `${i}`,
+    arrivalMicros: second * 1e6,
+    trials: [trial],
+    sizeGpuSeconds: 10,
+  }));
+  const overheads = { ...noOverheads, launchSeconds: 3, startSeconds: 4, startsAtOnce: 1 };
+  const options = { gpus: 8, policy: fifo, overheads, predict: true };
+  const [a, b] = simulate({ name: 'launches', jobs }, options).jobs;
+  // a: 2 s of its launch alone, the last one at half speed: ready at 4. b has done 1 of 3 then. The start of a and the
+  // launch of b share until 8, when b is ready and a has 2 s left, which take until 12. b has 2 s left.
+  expect([a?.jctSeconds, b?.jctSeconds]).toEqual([12 + 10, 14 - 2 + 10]);
+  expect(b?.predictedJctSeconds).toBe(b?.jctSeconds);
+});
+
 test('Starts: one that comes later slows the others down, and goes on faster without them', () => {
   // One processor. a starts at 0 and has 2 s left at 2, when b comes: both at half speed until 6.
   // Then b has 4 - 2 = 2 s left, alone: its start is over at 8.

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { costsOf } from '../../../src/model/gpu-cluster/costs.ts';
 import { submitted } from '../../../src/model/gpu-cluster/submitted.ts';
-import { aJob, aTrial, someOverheads } from './support.ts';
+import { aJob, aTrial } from './support.ts';
 
 test('submitted: nothing ran yet, and the driver is being launched', () => {
-  const job = submitted(aJob('a', 3, [aTrial(4, { gpus: 2 })]), 7, costsOf(someOverheads));
+  const job = submitted(aJob('a', 3, [aTrial(4, { gpus: 2 })]), 7);
   expect(job).toEqual({
     id: 'a',
     sequence: 7,
@@ -13,7 +12,8 @@ test('submitted: nothing ran yet, and the driver is being launched', () => {
     grantedGpus: 0,
     attainedGpuMicros: 0,
     contentionJobMicros: 0,
-    readyMicros: 5_000_000,
+    launchedMicros: 3_000_000,
+    readyMicros: null,
     trials: [
       {
         id: '0',

@@ -179,7 +179,8 @@ export function takeSnapshot(world: World, overheads: Overheads): ClusterSnapsho
       sizeGpuSeconds: job.sizeGpuSeconds,
       grantedGpus: job.grantedGpus,
       ...job.past.at(world.machine.nowMicros),
-      readyMicros: job.stage === 'launching' ? job.atMicros : job.arrivalMicros,
+      launchedMicros: job.arrivalMicros,
+      readyMicros: job.stage === 'launching' ? null : job.arrivalMicros,
       trials: job.trials.map((trial, k) => show(trial, `${k}`, world.machine.nowMicros)),
     });
   }

@@ -17,7 +17,7 @@ function submit(world: World, id: string, steps: readonly number[]): SimJob {
     const shape = { gpus: 1, speedups: null, stepsTotal, stepMicros: 1_000_000 };
     job.add(new SimTrial(job, shape, world.nextOrder++));
   }
-  world.admit(job, noPast, nowMicros + costs.launchMicros);
+  world.admit(job, noPast, costs.launchMicros);
   world.settle();
   return job;
 }
