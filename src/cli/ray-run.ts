@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Bind } from '../adapters/http/bind.ts';
 import { ForesightClient } from '../adapters/http/client.ts';
 import type { JobSubmission, JobView } from '../api/index.ts';
+import { learnOverheads } from '../pcs/overheads.ts';
 import type { PolicySpec } from '../policy/index.ts';
 import type { ClusterParts } from './cluster-options.ts';
 import { clearLeftovers } from './demo-leftovers.ts';
@@ -34,6 +35,9 @@ export interface RayRun {
 
 const examples = fileURLToPath(new URL('../../python/examples', import.meta.url));
 const pollMs = 1_000;
+
+/** More than a run has of a kind. */
+const timingsOfRun = 100_000;
 
 /** Measures what starting costs here before anything is promised; not part of the report. */
 const probe: DemoJob = {
@@ -144,12 +148,14 @@ class Submitter {
 
   #runOf(ids: readonly string[], policy: PolicySpec): DemoRun {
     const { history, coordinator } = this.#host;
+    const { gpus, cpus } = coordinator.cluster();
+    const timings = history.timings(timingsOfRun);
     return {
       records: ids.flatMap((id) => history.job(id) ?? []),
       views: ids.map((id) => coordinator.job(id)),
-      gpus: coordinator.cluster().gpus,
+      gpus,
       policy,
-      overheads: coordinator.overheads(),
+      overheads: learnOverheads(timings, cpus, timings.length),
     };
   }
 }

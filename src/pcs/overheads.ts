@@ -14,22 +14,24 @@ const prior: Readonly<Record<TimingKind, number>> = {
 };
 const priorWeight = 2;
 
-/** Newest measurements that count, per kind: machines change. */
-const timingsCounted = 40;
-
 /** Newest measurements to know, per kind: those that count, and the starts that they overlapped. */
 export const timingsRemembered = 400;
 
 /**
  * A posterior mean per kind, in seconds; `rows` are the newest measurements of every kind, newest
  * first. Launches, starts and restores that went on side by side slowed each other down on
- * `processors` processors; what is learned is what one takes that has a processor to itself.
+ * `processors` processors; what is learned is what one takes that has a processor to itself. The
+ * newest `counted` of a kind count: machines change.
  */
-export function learnOverheads(rows: readonly TimingRow[], processors: number): Overheads {
+export function learnOverheads(
+  rows: readonly TimingRow[],
+  processors: number,
+  counted = 40,
+): Overheads {
   const startsAtOnce = Math.max(1, processors);
   const workAt = workOfStarts(rows.filter(isStart), startsAtOnce);
   const mean = (kind: TimingKind): number => {
-    const newest = rows.filter((row) => row.kind === kind).slice(0, timingsCounted);
+    const newest = rows.filter((row) => row.kind === kind).slice(0, counted);
     let sum = prior[kind] * priorWeight;
     for (const row of newest) {
       const alone = () => ((workAt.get(row.at) ?? 0) - (workAt.get(beginOf(row)) ?? 0)) / 1_000;
