@@ -2,8 +2,10 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { findRayHead, startRayHead, stopRayHead } from '../adapters/process/ray-head.ts';
+import type { RayAccess } from '../adapters/ray/access.ts';
 import { rayRunner } from '../adapters/ray/runner.ts';
 import type { Runner } from '../pcs/ports.ts';
+import { accessTo } from './cluster-options.ts';
 import { CliError } from './failure.ts';
 
 export interface ClusterOptions {
@@ -14,7 +16,7 @@ export interface ClusterOptions {
 }
 
 export interface HostCluster {
-  readonly address: string;
+  readonly access: RayAccess;
   readonly runner: Runner;
   /** Stops a head that was started here; leaves any other cluster alone. */
   close(): Promise<void>;
@@ -24,14 +26,9 @@ export interface HostCluster {
 export async function openCluster(options: ClusterOptions): Promise<HostCluster> {
   const packageDirectory = join(options.folder, 'packages');
   if (options.rayAddress !== null) {
-    const address = options.rayAddress;
-    const runner = rayRunner({
-      address,
-      packageDirectory,
-      token: process.env['RAY_AUTH_TOKEN'],
-      tokenFile: process.env['RAY_AUTH_TOKEN_PATH'],
-    });
-    return { address, runner, close: async () => undefined };
+    const access = accessTo(options.rayAddress);
+    const runner = rayRunner({ ...access, packageDirectory });
+    return { access, runner, close: async () => undefined };
   }
   const directory = join(options.folder, 'ray');
   const found = await findRayHead(join(directory, 'ray-head.json'));
@@ -46,9 +43,9 @@ export async function openCluster(options: ClusterOptions): Promise<HostCluster>
       cpus: availableParallelism(),
       onProgress: (step) => options.note(step),
     }));
-  const { address, tokenFile } = head;
-  const runner = rayRunner({ address, tokenFile, packageDirectory });
-  return { address, runner, close: () => stopRayHead(head) };
+  const access = { address: head.address, tokenFile: head.tokenFile };
+  const runner = rayRunner({ ...access, packageDirectory });
+  return { access, runner, close: () => stopRayHead(head) };
 }
 
 /** The interpreter of the project's environment, which the launcher names. */

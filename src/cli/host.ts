@@ -7,8 +7,11 @@ import { systemClock } from '../adapters/clock/system-clock.ts';
 import { outcomeFiles } from '../adapters/files/outcome-files.ts';
 import type { Bind } from '../adapters/http/bind.ts';
 import { type Endpoint, serve } from '../adapters/http/serve.ts';
+import { rayTasks } from '../adapters/ray-tasks/ray-tasks.ts';
 import { openHistory } from '../adapters/sqlite/history.ts';
 import { frontSearch } from '../adapters/workers/front-search.ts';
+import { threads } from '../adapters/workers/pool.ts';
+import type { OpenWorkers } from '../adapters/workers/workers.ts';
 import type { ListenAddress } from '../adapters/zmq/address.ts';
 import { openDriverLink, type ZmqDriverLink } from '../adapters/zmq/driver-link.ts';
 import { serverKeys } from '../adapters/zmq/keys.ts';
@@ -96,7 +99,7 @@ interface CoordinatorParts {
 }
 
 function newCoordinator(
-  { folder, storage, policy, version }: HostOptions,
+  { folder, storage, policy, version, bridge }: HostOptions,
   { history, link, cluster }: CoordinatorParts,
 ): Coordinator {
   const experiments = storage ?? join(folder, 'experiments');
@@ -106,13 +109,26 @@ function newCoordinator(
     link,
     runner: cluster.runner,
     outcomes: outcomeFiles(experiments),
-    // One core is left to the coordinator and its cluster.
-    search: frontSearch(Math.max(1, availableParallelism() - 1)),
+    search: frontSearch(searchWorkers(bridge, cluster)),
     suffix: () => randomBytes(3).toString('hex'),
     storage: experiments,
     policy: policy(history),
     version,
   });
+}
+
+/** Ray's own tasks where it has several machines; else threads, one core being left to the rest. */
+function searchWorkers(
+  listen: HostOptions['bridge'],
+  { access, runner }: HostCluster,
+): OpenWorkers {
+  const here = threads(Math.max(1, availableParallelism() - 1));
+  const there = rayTasks({ ...access, listen });
+  return async (source, signal) => {
+    const { nodes } = await runner.cluster();
+    const open = nodes.filter(({ alive }) => alive).length > 1 ? there : here;
+    return await open(source, signal);
+  };
 }
 
 function openEndpoint(options: HostOptions, operations: Coordinator): Endpoint {

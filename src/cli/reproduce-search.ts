@@ -1,6 +1,7 @@
 /** Computes the figures that whole searches make, one search after another on all workers. */
 import { ResultFiles } from '../adapters/files/result-files.ts';
 import { fluidClusterWork } from '../adapters/workers/fluid-cluster.ts';
+import { threads } from '../adapters/workers/pool.ts';
 import { runSearch } from '../adapters/workers/run-search.ts';
 import type { FigureReport } from '../reproduce/figure.ts';
 import {
@@ -48,7 +49,7 @@ async function searched(task: SearchTask, { workers, signal }: RunOptions): Prom
       training: 1,
       heldOut: 1,
       present: null,
-      workers,
+      workers: threads(workers),
     },
     { signal, log },
   );

@@ -1,6 +1,5 @@
 /** What `search` is asked for, checked. */
 import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { fluidClusterWork } from '../adapters/workers/fluid-cluster.ts';
 import { gpuClusterWork } from '../adapters/workers/gpu-cluster.ts';
@@ -18,6 +17,7 @@ import { type Algorithm, algorithms, type SearchStore } from '../search/store.ts
 import { asHostFailure } from './host-errors.ts';
 import { whole } from './numbers.ts';
 import { type PolicyOptions, policyOf, withPolicy } from './policy-options.ts';
+import { type WorkersChoice, withWorkers } from './search-workers.ts';
 import {
   asWorkloadFailure,
   gpusOf,
@@ -28,14 +28,13 @@ import {
   workloadOf,
 } from './workload-options.ts';
 
-export interface SearchOptions extends WorkloadOptions, PolicyOptions {
+export interface SearchOptions extends WorkloadOptions, PolicyOptions, WorkersChoice {
   readonly objectives: readonly Objective[];
   readonly evaluations: number;
   readonly algorithm: Algorithm;
   readonly space: SpaceName;
   readonly samples: number;
   readonly heldOut: number;
-  readonly workers: number;
   readonly resume?: string;
 }
 
@@ -46,7 +45,7 @@ const automlJobs = 200;
 export type NewSearch = Omit<Parameters<SearchStore['addSearch']>[0], 'createdAtMs'>;
 
 export interface SearchSettings {
-  readonly run: SearchRun;
+  readonly run: Omit<SearchRun, 'workers'>;
   readonly record: NewSearch;
 }
 
@@ -55,7 +54,7 @@ export function withSearch<Args extends unknown[], Opts extends Record<string, u
   command: Command<Args, Opts>,
 ) {
   const wanted = ['avg-jct', 'avg-pred-err'].map(parseObjective);
-  return withPolicy(withWorkload(command))
+  return withWorkers(withPolicy(withWorkload(command)))
     .option('--objectives <list>', 'such as avg-jct,p99-pred-err', objectives, wanted)
     .option('--evaluations <n>', 'how many configurations to try', whole, 370)
     .addOption(
@@ -70,18 +69,12 @@ export function withSearch<Args extends unknown[], Opts extends Record<string, u
     )
     .option('--samples <n>', 'workloads to search with', whole, 3)
     .option('--held-out <n>', 'other workloads to check the front on', whole, 3)
-    .option(
-      '--workers <n>',
-      'threads; default as many as there are cores',
-      whole,
-      availableParallelism(),
-    )
     .option('--resume <file>', 'SQLite file to keep the search in, and to go on from');
 }
 
 /** The search that the options describe. */
 export function searchSettings(options: SearchOptions): SearchSettings {
-  const { seed, algorithm, evaluations, samples: training, heldOut, workers } = options;
+  const { seed, algorithm, evaluations, samples: training, heldOut } = options;
   const gpus = gpusOf(options);
   const samples = samplesOf(options, gpus);
   const sizes = samples
@@ -101,7 +94,6 @@ export function searchSettings(options: SearchOptions): SearchSettings {
       training,
       heldOut,
       present: presentOf(options, sizes),
-      workers,
     },
     record: {
       seed,

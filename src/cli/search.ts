@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { openHistory } from '../adapters/sqlite/history.ts';
-import { runSearch, type SearchOutcome } from '../adapters/workers/run-search.ts';
+import { runSearch, type SearchOutcome, type SearchRun } from '../adapters/workers/run-search.ts';
 import type { SearchRecord, SearchStore } from '../search/store.ts';
 import { act } from './act.ts';
 import { asHostFailure } from './host-errors.ts';
@@ -8,11 +8,11 @@ import { LiveLine, type Output } from './output.ts';
 import {
   type NewSearch,
   type SearchOptions,
-  type SearchSettings,
   searchSettings,
   withSearch,
 } from './search-settings.ts';
 import { progressText, searchText } from './search-text.ts';
+import { workersOf } from './search-workers.ts';
 import { untilStopped } from './until-stopped.ts';
 
 const interruptedExitCode = 130;
@@ -33,20 +33,34 @@ async function search(options: SearchOptions, output: Output): Promise<number> {
   const begun = performance.now();
   const secondsOf = () => (performance.now() - begun) / 1000;
   const line = new LiveLine();
+  const open = workersOf(options, (step) => line.show(step));
+  let workers = 0;
   let before: number | null = null;
+  const run: SearchRun = {
+    ...settings.run,
+    workers: async (source, signal) => {
+      const opened = await open(source, signal);
+      workers = opened.count;
+      return opened;
+    },
+  };
   try {
-    const outcome = await searchIn(options.resume, settings, {
-      signal: interrupt.signal,
-      onProgress: (progress) => {
-        before ??= progress.done;
-        line.show(progressText(progress, { seconds: secondsOf(), before }));
+    const outcome = await searchIn(
+      options.resume,
+      { ...settings, run },
+      {
+        signal: interrupt.signal,
+        onProgress: (progress) => {
+          before ??= progress.done;
+          line.show(progressText(progress, { seconds: secondsOf(), before }));
+        },
       },
-    });
+    );
     line.clear();
-    const { plan, objectives, present, workers } = settings.run;
+    const { plan, objectives, present } = run;
     const { evaluationsTotal: evaluations, ...asked } = settings.record;
     const seconds = secondsOf();
-    const report = { ...asked, evaluations, workers, seconds, ...outcome };
+    const report = { ...asked, evaluations, on: options.on, workers, seconds, ...outcome };
     const variables = plan.space.variables.map(({ name }) => name);
     const value = { ...report, variables, presentConfiguration: present };
     output.result(value, searchText(report, objectives));
@@ -68,7 +82,7 @@ interface Watch {
 /** Runs the search, in a file where one is named. */
 async function searchIn(
   file: string | undefined,
-  { run, record }: SearchSettings,
+  { run, record }: { readonly run: SearchRun; readonly record: NewSearch },
   watch: Watch,
 ): Promise<SearchOutcome> {
   if (file === undefined) return await runSearch(run, watch);

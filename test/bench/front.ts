@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { fluidClusterWork } from '../../src/adapters/workers/fluid-cluster.ts';
+import { threads } from '../../src/adapters/workers/pool.ts';
 import { runSearch } from '../../src/adapters/workers/run-search.ts';
 import { readScaling } from '../../src/cli/scaling-file.ts';
 import { readTrace } from '../../src/cli/trace-file.ts';
@@ -95,7 +96,7 @@ async function search(samples: readonly Workload[], sizes: readonly number[], ev
     training: 1,
     heldOut: 0,
     present: null,
-    workers: availableParallelism(),
+    workers: threads(availableParallelism()),
   });
   return { found: outcome.front.map(({ configuration }) => configuration) };
 }

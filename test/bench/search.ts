@@ -3,6 +3,7 @@
 //   bun test/bench/search.ts [--json]
 import { availableParallelism } from 'node:os';
 import { gpuClusterWork } from '../../src/adapters/workers/gpu-cluster.ts';
+import { threads } from '../../src/adapters/workers/pool.ts';
 import { runSearch, type SearchRun } from '../../src/adapters/workers/run-search.ts';
 import { automlWorkload } from '../../src/model/gpu-cluster/generate.ts';
 import { noOverheads } from '../../src/model/gpu-cluster/snapshot.ts';
@@ -47,7 +48,7 @@ async function measure(
     training,
     heldOut,
     present: null,
-    workers,
+    workers: threads(workers),
   };
   const begun = performance.now();
   const { front, found } = await runSearch(run);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { frontSearch } from '../../src/adapters/workers/front-search.ts';
+import { threads } from '../../src/adapters/workers/pool.ts';
 import { policyChoice, policyOrder } from '../../src/api/policy.ts';
 import { Coordinator } from '../../src/pcs/coordinator.ts';
 import type { JobRecord } from '../../src/pcs/job.ts';
@@ -277,7 +278,7 @@ function startedWith({ clock, fleet, history, coordinator }: Bench): Coordinator
   return new Coordinator({
     ...{ history, clock, link: fleet, runner: fleet, outcomes: fleet, storage: '/tmp' },
     suffix: () => 'x',
-    search: frontSearch(1),
+    search: frontSearch(threads(1)),
     policy: { spec: coordinator.policy.state().policy as PolicySpec, isNamed: true },
     version: 'test',
   });

@@ -2,6 +2,7 @@
 
 import { openHistory } from '../../src/adapters/sqlite/history.ts';
 import { frontSearch } from '../../src/adapters/workers/front-search.ts';
+import { threads } from '../../src/adapters/workers/pool.ts';
 import { type JobSubmission, jobSubmission } from '../../src/api/index.ts';
 import { Coordinator } from '../../src/pcs/coordinator.ts';
 import type { HistoryStore } from '../../src/pcs/history.ts';
@@ -48,7 +49,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       link: fleet,
       runner: fleet,
       outcomes: fleet,
-      search: frontSearch(2),
+      search: frontSearch(threads(2)),
       suffix: () => String(suffix++),
       storage: '/tmp',
       policy: { spec: options.policy ?? { name: 'fifo' }, isNamed: options.isNamed ?? false },

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import {
   RayClient,
   RayConflictError,
-  RayError,
   RayNotFoundError,
   RayTimeoutError,
   RayUnreachableError,
@@ -14,15 +12,11 @@ import {
   type Runner,
   RunnerError,
 } from '../../pcs/ports.ts';
+import { asRunnerError, type RayAccess, tokenOf } from './access.ts';
 import { PackageShelf, uriOf } from './package-shelf.ts';
 import { isSame, jobRequest, launchState, submissionId } from './submission.ts';
 
-export interface RayRunnerOptions {
-  /** Ray's dashboard, such as `http://127.0.0.1:8265`. */
-  readonly address: string;
-  /** For clusters with token authentication: the token, or the file that holds it. */
-  readonly token?: string | null | undefined;
-  readonly tokenFile?: string | null | undefined;
+export interface RayRunnerOptions extends RayAccess {
   /** Where uploaded working directories are kept. */
   readonly packageDirectory: string;
   /** Milliseconds for one answer of Ray; 15 000 unless told. */
@@ -148,20 +142,4 @@ function mayBeThere(error: unknown): boolean {
     error instanceof RayTimeoutError ||
     error instanceof RayUnreachableError
   );
-}
-
-function tokenOf({ token, tokenFile }: Pick<RayRunnerOptions, 'token' | 'tokenFile'>) {
-  if (token !== undefined && token !== null) return token;
-  if (tokenFile === undefined || tokenFile === null) return undefined;
-  try {
-    return readFileSync(tokenFile, 'utf8').trim();
-  } catch (cause) {
-    throw new RunnerError(`The file of Ray's token, ${tokenFile}, cannot be read.`, { cause });
-  }
-}
-
-/** Errors of Ray say what happened in one sentence; others are faults of this program. */
-function asRunnerError(error: unknown): unknown {
-  if (!(error instanceof RayError)) return error;
-  return new RunnerError(`${error.message.replace(/\.+$/, '')}.`, { cause: error });
 }

@@ -1,5 +1,5 @@
 import type { FluidTrial } from '../../search/fluid-evaluator.ts';
-import type { WorkSource } from './pool.ts';
+import type { WorkSource } from './work.ts';
 
 /** Workers that judge by the cluster of divisible GPUs, as published. */
 export function fluidClusterWork(trial: FluidTrial): WorkSource {

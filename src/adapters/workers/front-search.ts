@@ -2,9 +2,10 @@ import type { FrontSearch } from '../../pcs/ports.ts';
 import { spaceOf } from '../../search/space.ts';
 import { gpuClusterWork } from './gpu-cluster.ts';
 import { runSearch } from './run-search.ts';
+import type { OpenWorkers } from './workers.ts';
 
-/** Searches on this many threads of the process; its own thread only hands out work. */
-export function frontSearch(workers: number): FrontSearch {
+/** Searches on these workers; the coordinator's own thread only hands out work. */
+export function frontSearch(workers: OpenWorkers): FrontSearch {
   return {
     async run(plan, support) {
       const { seed, algorithm, evaluations, training, samples, objectives, ...rest } = plan;

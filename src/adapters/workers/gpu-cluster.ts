@@ -1,5 +1,5 @@
 import type { GpuClusterTrial } from '../../search/gpu-cluster-evaluator.ts';
-import type { WorkSource } from './pool.ts';
+import type { WorkSource } from './work.ts';
 
 /** Workers that judge by the simulated cluster of whole GPUs. */
 export function gpuClusterWork(trial: GpuClusterTrial): WorkSource {

@@ -1,18 +1,6 @@
 import { Worker } from 'node:worker_threads';
-
-/** A function made in every worker: `module`'s export `maker`, called with `data`. */
-export interface WorkSource {
-  /** URL of a module. */
-  readonly module: string;
-  readonly maker: string;
-  /** Anything that can be copied to another thread. */
-  readonly data: unknown;
-}
-
-/** A worker that ended, or work that threw. */
-export class WorkerError extends Error {
-  override readonly name = 'WorkerError';
-}
+import type { WorkSource } from './work.ts';
+import { type OpenWorkers, WorkerError, type Workers } from './workers.ts';
 
 /** To a worker: call the function with these arguments. */
 export interface Call {
@@ -37,7 +25,7 @@ interface Pending {
  * Threads that each hold the same function and share the calls to it. A call that throws rejects
  * alone; when a thread ends by itself, everything is rejected with a `WorkerError`.
  */
-export class WorkerPool {
+export class WorkerPool implements Workers {
   readonly #workers: Worker[] = [];
   readonly #idle: Worker[] = [];
   readonly #queue: Pending[] = [];
@@ -59,7 +47,10 @@ export class WorkerPool {
     }
   }
 
-  /** Calls the function with these arguments in a thread. */
+  get count(): number {
+    return this.#workers.length;
+  }
+
   call(...args: readonly unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#end === null) this.#queue.push({ args, resolve, reject });
@@ -68,7 +59,6 @@ export class WorkerPool {
     });
   }
 
-  /** Ends all threads, in the midst of their work too; what is not answered rejects with `reason`. */
   async close(reason: unknown = new WorkerError('The workers were closed.')): Promise<void> {
     this.#stop(reason);
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
@@ -105,6 +95,11 @@ export class WorkerPool {
     this.#running.clear();
     for (const { reject } of open) reject(this.#end.reason);
   }
+}
+
+/** Workers that are this many threads. */
+export function threads(count: number): OpenWorkers {
+  return (source) => new WorkerPool(source, count);
 }
 
 function messageOf(error: unknown): string {

@@ -4,7 +4,8 @@ import type { FrontPoint, HeldOut } from '../../search/front-point.ts';
 import type { Objective } from '../../search/objective.ts';
 import { Search, type SearchPlan, type Task } from '../../search/search.ts';
 import type { EvaluationRecord, SearchLog } from '../../search/store.ts';
-import { WorkerPool, type WorkSource } from './pool.ts';
+import type { WorkSource } from './work.ts';
+import type { OpenWorkers, Workers } from './workers.ts';
 
 /** A search, and how its candidates are judged. */
 export interface SearchRun {
@@ -17,7 +18,7 @@ export interface SearchRun {
   readonly heldOut: number;
   /** What points are compared with; null where there is nothing to compare them with. */
   readonly present: Configuration | null;
-  readonly workers: number;
+  readonly workers: OpenWorkers;
 }
 
 /** How far a search is: candidates evaluated, then points checked on the held-out samples. */
@@ -45,8 +46,8 @@ export interface SearchOutcome {
 }
 
 /**
- * Runs a search on worker threads. Its outcome depends on the run alone, neither on how many
- * workers there are nor on how often it was interrupted and resumed from its log.
+ * Runs a search on its workers. Its outcome depends on the run alone, neither on what
+ * and how many the workers are nor on how often it was interrupted and resumed from its log.
  */
 export async function runSearch(
   run: SearchRun,
@@ -54,38 +55,38 @@ export async function runSearch(
 ): Promise<SearchOutcome> {
   const { signal } = support;
   signal?.throwIfAborted();
-  const pool = new WorkerPool(run.evaluator, run.workers);
-  const abort = () => void pool.close(signal?.reason);
+  const workers = await run.workers(run.evaluator, signal);
+  const abort = () => void workers.close(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   try {
     const plan = { ...run.plan, objectives: run.objectives.length };
     const search = new Search(plan, support.log?.evaluations() ?? []);
-    await evaluateAll(search, { run, support, pool });
-    return await checked(search, { run, support, pool });
+    await evaluateAll(search, { run, support, workers });
+    return await checked(search, { run, support, workers });
   } finally {
     signal?.removeEventListener('abort', abort);
-    await pool.close();
+    await workers.close();
   }
 }
 
 interface Running {
   readonly run: SearchRun;
   readonly support: SearchSupport;
-  readonly pool: WorkerPool;
+  readonly workers: Workers;
 }
 
 /** Keeps every worker busy, with one candidate more than there are workers. */
-async function evaluateAll(search: Search, { run, support, pool }: Running): Promise<void> {
+async function evaluateAll(search: Search, { run, support, workers }: Running): Promise<void> {
   const { log, onProgress } = support;
   const record = (evaluation: EvaluationRecord) => log?.append(evaluation);
   const samples = Array.from({ length: run.training }, (_, i) => i);
   const open = new Set<Promise<void>>();
   const evaluate = async (task: Task) => {
-    const bySample = await onSamples(pool, task.configuration, samples);
+    const bySample = await onSamples(workers, task.configuration, samples);
     record(search.tell(task, meansOf(bySample)));
   };
   while (!search.isOver) {
-    for (const task of search.ask(run.workers + 1 - open.size, record)) {
+    for (const task of search.ask(workers.count + 1 - open.size, record)) {
       const evaluation = evaluate(task).finally(() => open.delete(evaluation));
       open.add(evaluation);
     }
@@ -94,14 +95,14 @@ async function evaluateAll(search: Search, { run, support, pool }: Running): Pro
   }
 }
 
-async function checked(search: Search, { run, support, pool }: Running): Promise<SearchOutcome> {
+async function checked(search: Search, { run, support, workers }: Running): Promise<SearchOutcome> {
   const { training, heldOut, objectives, present } = run;
   const samples = Array.from({ length: heldOut }, (_, i) => training + i);
   const found = search.front();
   let done = 0;
   const total = found.length + (present === null ? 0 : 1);
   const check = async (configuration: Configuration) => {
-    const bySample = await onSamples(pool, configuration, samples);
+    const bySample = await onSamples(workers, configuration, samples);
     support.onProgress?.({ step: 'check', done: ++done, total });
     return bySample;
   };
@@ -119,10 +120,10 @@ async function checked(search: Search, { run, support, pool }: Running): Promise
 
 /** A configuration's objectives on each of the samples. */
 async function onSamples(
-  pool: WorkerPool,
+  workers: Workers,
   configuration: Configuration,
   samples: readonly number[],
 ): Promise<BySample> {
-  const calls = samples.map((sample) => pool.call(configuration, sample));
+  const calls = samples.map((sample) => workers.call(configuration, sample));
   return (await Promise.all(calls)) as BySample;
 }

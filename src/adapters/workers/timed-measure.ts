@@ -1,7 +1,7 @@
 /** Loaded by a thread of pool.ts. */
 import type { Timed } from '../../reproduce/figure.ts';
 import { measure, type Run } from '../../reproduce/measure.ts';
-import type { WorkSource } from './pool.ts';
+import type { WorkSource } from './work.ts';
 
 /** Workers that simulate for figures, and say how long the processor was at it. */
 export function figureWork(): WorkSource {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { frontSearch } from '../../../src/adapters/workers/front-search.ts';
+import { threads } from '../../../src/adapters/workers/pool.ts';
 import { automlWorkload } from '../../../src/model/gpu-cluster/generate.ts';
 import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
 import type { FrontSearchPlan, FrontSearchProgress } from '../../../src/pcs/ports.ts';
@@ -24,7 +25,7 @@ const noLog = { append: () => undefined, evaluations: () => [] };
 test('frontSearch: the same plan gives the same front on one thread and on two', async () => {
   const seen: FrontSearchProgress[] = [];
   const run = (workers: number) =>
-    frontSearch(workers).run(plan, {
+    frontSearch(threads(workers)).run(plan, {
       log: noLog,
       signal: new AbortController().signal,
       onProgress: (progress) => seen.push(progress),
@@ -42,5 +43,7 @@ test('frontSearch: rejects with the reason of whoever aborts it', async () => {
   const abort = new AbortController();
   const reason = new Error('enough');
   const support = { log: noLog, signal: abort.signal, onProgress: () => abort.abort(reason) };
-  await expect(frontSearch(1).run({ ...plan, evaluations: 5_000 }, support)).rejects.toBe(reason);
+  await expect(frontSearch(threads(1)).run({ ...plan, evaluations: 5_000 }, support)).rejects.toBe(
+    reason,
+  );
 });

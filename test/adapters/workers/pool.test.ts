@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { WorkerError, WorkerPool } from '../../../src/adapters/workers/pool.ts';
+import { WorkerPool } from '../../../src/adapters/workers/pool.ts';
+import { WorkerError } from '../../../src/adapters/workers/workers.ts';
 
 const module = new URL('./work.ts', import.meta.url).href;
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { threads } from '../../../src/adapters/workers/pool.ts';
 import {
   runSearch,
   type SearchProgress,
@@ -25,7 +26,7 @@ function aRun(changes: Partial<SearchRun> = {}): SearchRun {
     training: 2,
     heldOut: 2,
     present: { thresholds: [], weights: [1], zetaMin: 0.5, delta: 0.5 },
-    workers: 2,
+    workers: threads(2),
     ...changes,
   };
 }
@@ -43,7 +44,10 @@ class MemoryLog implements SearchLog {
 test('runSearch: the same front and the same evaluations with 1, 2 and 3 workers', async () => {
   const runs = [1, 2, 3].map(async (workers) => {
     const log = new MemoryLog();
-    return { outcome: await runSearch(aRun({ workers }), { log }), log: log.evaluations() };
+    return {
+      outcome: await runSearch(aRun({ workers: threads(workers) }), { log }),
+      log: log.evaluations(),
+    };
   });
   const [one, two, three] = await Promise.all(runs);
   expect(two).toEqual(one);
@@ -120,7 +124,7 @@ test('runSearch: cancelled, then resumed from SQLite, it ends as if nothing had 
     },
     evaluations: () => before,
   };
-  expect(await runSearch(aRun({ workers: 1 }), { log })).toEqual(whole);
+  expect(await runSearch(aRun({ workers: threads(1) }), { log })).toEqual(whole);
   expect(appended).toBe(130 - before.length);
   expect(again.search(id)?.evaluationsDone).toBe(130);
 });

@@ -12,23 +12,14 @@ from contextlib import suppress
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
+from foresight.bridge.dealer import configure_dealer
 from foresight.bridge.errors import MessageError
-from foresight.bridge.messages import FRAME_BYTES_MAX
 from foresight.bridge.session import NEVER, Session
 from foresight.bridge.settings import LinkSettings
 from foresight.bridge.wake import Wake
 
 log = logging.getLogger("foresight.bridge")
 
-#: What CURVE adds to a frame.
-_CURVE_OVERHEAD_BYTES = 33
-_HEARTBEAT_EVERY_MS = 2000
-#: A silent coordinator is disconnected after so long; it does the same with a silent driver.
-_HEARTBEAT_TIMEOUT_MS = 6000
-_RECONNECT_MS = (100, 2000)
-_CONNECT_TIMEOUT_MS = 5000
-#: How long the last messages may take on their way out when the link closes.
-_LINGER_MS = 500
 _RETRY_S = 0.1
 #: ZeroMQ never connects a socket again after a refusal or a breach of its protocol, and does not
 #: always say so: a socket without a connection for so long is replaced.
@@ -87,7 +78,7 @@ class Loop(threading.Thread):
     def _connect_and_serve(self) -> None:
         self._reopen_at_s = time.monotonic() + _REOPEN_S
         with self._context.socket(zmq.DEALER) as dealer:
-            self._configure(dealer)
+            configure_dealer(dealer, self._settings, self._identity)
             monitor = dealer.get_monitor_socket(_EVENTS)
             try:
                 dealer.connect(self._settings.endpoint)
@@ -96,23 +87,6 @@ class Loop(threading.Thread):
                 self._session.disconnect(time.monotonic())
                 dealer.disable_monitor()
                 monitor.close(linger=0)
-
-    def _configure(self, dealer: zmq.Socket[bytes]) -> None:
-        settings = self._settings
-        dealer.setsockopt(zmq.IDENTITY, self._identity.encode("ascii"))
-        dealer.setsockopt(zmq.CURVE_SERVERKEY, settings.server_key.encode("ascii"))
-        dealer.setsockopt(zmq.CURVE_PUBLICKEY, settings.public_key.encode("ascii"))
-        dealer.setsockopt(zmq.CURVE_SECRETKEY, settings.secret_key.encode("ascii"))
-        dealer.setsockopt(zmq.MAXMSGSIZE, FRAME_BYTES_MAX + _CURVE_OVERHEAD_BYTES)
-        dealer.setsockopt(zmq.LINGER, _LINGER_MS)
-        dealer.setsockopt(zmq.HEARTBEAT_IVL, _HEARTBEAT_EVERY_MS)
-        dealer.setsockopt(zmq.HEARTBEAT_TIMEOUT, _HEARTBEAT_TIMEOUT_MS)
-        dealer.setsockopt(zmq.HEARTBEAT_TTL, _HEARTBEAT_TIMEOUT_MS)
-        dealer.setsockopt(zmq.CONNECT_TIMEOUT, _CONNECT_TIMEOUT_MS)
-        dealer.setsockopt(zmq.HANDSHAKE_IVL, _CONNECT_TIMEOUT_MS)
-        dealer.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_MS[0])
-        dealer.setsockopt(zmq.RECONNECT_IVL_MAX, _RECONNECT_MS[1])
-        dealer.setsockopt(zmq.IPV6, int("[" in settings.endpoint))
 
     def _serve(self, dealer: zmq.Socket[bytes], monitor: zmq.Socket[bytes]) -> None:
         poller = zmq.Poller()
