@@ -1,7 +1,7 @@
 /** A second node for a head that a test started, on the same machine. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { RayClient } from '../../bridge/ray-client-ts/src/index.ts';
 import type { RayHead } from '../../src/adapters/process/ray-head.ts';
 import { headEnvironment } from '../../src/adapters/process/ray-head-command.ts';
@@ -23,11 +23,7 @@ export async function startRayNode(
   const log = openSync(logFile, 'w');
   const child = spawn(
     options.python,
-    [
-      ...['-m', 'ray.scripts.scripts', 'start', `--address=${gcsAddress(head)}`, '--block'],
-      ...[`--num-cpus=${cpus}`, '--num-gpus=0', '--object-store-memory=100000000'],
-      ...['--min-worker-port=0', '--max-worker-port=0', '--disable-usage-stats'],
-    ],
+    [resolve('test/support/ray_node.py'), gcsAddress(head), String(cpus)],
     { env: headEnvironment(process.env, options, head), stdio: ['ignore', log, log], detached: true },
   );
   closeSync(log);
