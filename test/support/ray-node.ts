@@ -24,7 +24,11 @@ export async function startRayNode(
   const child = spawn(
     options.python,
     [resolve('test/support/ray_node.py'), gcsAddress(head), String(cpus)],
-    { env: headEnvironment(process.env, options, head), stdio: ['ignore', log, log], detached: true },
+    {
+      env: headEnvironment(process.env, options, head),
+      stdio: ['ignore', log, log],
+      detached: true,
+    },
   );
   closeSync(log);
   const aliveNodes = async () => {

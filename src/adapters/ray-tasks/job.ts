@@ -1,5 +1,6 @@
 /** The job on Ray that makes tasks of calls. */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   isTerminal,
   type JobDetails,
@@ -51,6 +52,7 @@ export class TaskJob {
       py_modules: [await upload(bun)],
       env_vars: { FORESIGHT_JOB: id, FORESIGHT_INCARNATION: '0', ...environment },
     };
+    signal.throwIfAborted();
     const entrypoint = 'python -m foresight.tasks';
     await client.jobs.submit({ entrypoint, submissionId: id, runtimeEnv, entrypointNumCpus: 0 });
     return new TaskJob(client, id);
@@ -71,7 +73,7 @@ export class TaskJob {
         outages += 1;
         if (outages > outagesMax) throw asRunnerError(error);
       }
-      await Bun.sleep(watchEveryMs);
+      await sleep(watchEveryMs, undefined, { signal }).catch(() => undefined);
     }
   }
 

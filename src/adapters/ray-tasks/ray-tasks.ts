@@ -28,15 +28,11 @@ export interface RayTasksOptions extends RayAccess {
  */
 export function rayTasks(options: RayTasksOptions): OpenWorkers {
   return async (source, signal = new AbortController().signal) => {
-    const { onStep = () => undefined } = options;
     const tasks = opened(options);
-    const abort = () => void tasks.close(signal.reason);
+    const abort = () => tasks.fail(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     try {
-      onStep('packing the search for Ray');
       await tasks.start(source, signal);
-      onStep('waiting for the job on Ray to start');
-      await tasks.ready;
       signal.throwIfAborted();
       return tasks;
     } catch (error) {
@@ -59,7 +55,8 @@ function opened(options: RayTasksOptions): RayTasks {
 
 class RayTasks implements Workers {
   /** Settles when the job is heard for the first time, or cannot be. */
-  readonly ready: Promise<void>;
+  readonly #ready: Promise<void>;
+  readonly #onStep: (step: string) => void;
   readonly #client: RayClient;
   readonly #transport: Transport;
   readonly #keys = { server: newKeys(), job: newKeys() };
@@ -72,31 +69,35 @@ class RayTasks implements Workers {
   #heardMs = 0;
   #closed: Promise<void> | null = null;
 
-  constructor({ address, listen, cpusMax, ...secret }: RayTasksOptions) {
+  constructor({ address, listen, cpusMax, onStep, ...secret }: RayTasksOptions) {
+    this.#onStep = onStep ?? (() => undefined);
     this.#client = new RayClient({ address, token: tokenOf(secret) });
     this.#transport = openTransport({
       listen: { ...listen, port: 0 },
       serverKeys: this.#keys.server,
       admits: (publicKey) => publicKey === this.#keys.job.publicKey,
-      onError: (error) => this.#fail(error),
+      onError: (error) => this.fail(error),
       frameBytesMax,
       framesMax: 2,
     });
     this.#calls = new TaskCalls((message, payload) => this.#send(message, payload), cpusMax);
-    this.ready = new Promise((resolve, reject) => {
+    this.#ready = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
     // Whoever does not come to wait for it hears of a failure by the calls.
-    this.ready.catch(() => undefined);
+    this.#ready.catch(() => undefined);
   }
 
   get count(): number {
     return this.#calls.count;
   }
 
-  /** Uploads what the nodes need and submits the job. */
+  /** Uploads what the nodes need, submits the job, and waits until it is heard. */
   async start(source: WorkSource, signal: AbortSignal): Promise<void> {
     this.#transport.onMessage((incoming) => this.#receive(incoming));
+    // Packing takes a second, and is for nothing where there is no Ray.
+    await this.#client.version({ signal });
+    this.#onStep('packing the search for Ray');
     const request = {
       work: await workPackage(source),
       bun: await bunPackage(process.execPath),
@@ -110,11 +111,19 @@ class RayTasks implements Workers {
     signal.throwIfAborted();
     this.#job = await TaskJob.start(this.#client, request, signal);
     const watch = this.#job.watch(() => this.#heardMs, this.#watching.signal);
-    watch.catch((error: unknown) => this.#fail(error));
+    watch.catch((error: unknown) => this.fail(error));
+    this.#onStep('waiting for the job on Ray to start');
+    await this.#ready;
   }
 
   call(...args: readonly unknown[]): Promise<unknown> {
     return this.#calls.call(args, performance.now());
+  }
+
+  /** Nothing is waited for any more; everything rejects with `error`. */
+  fail(error: unknown): void {
+    this.#calls.end(error);
+    this.#settle.reject(error);
   }
 
   close(reason?: unknown): Promise<void> {
@@ -124,18 +133,11 @@ class RayTasks implements Workers {
 
   /** Without a reason all is done, and the job ends by itself; it is stopped otherwise. */
   async #close(reason: unknown): Promise<void> {
-    const why = reason ?? new WorkerError('The workers were closed.');
-    this.#calls.end(why);
-    this.#settle.reject(why);
+    this.fail(reason ?? new WorkerError('The workers were closed.'));
     this.#watching.abort();
     const told = reason === undefined && this.#send({ type: 'bye' });
     await this.#job?.end(told);
     await this.#transport.close();
-  }
-
-  #fail(error: unknown): void {
-    this.#calls.end(error);
-    this.#settle.reject(error);
   }
 
   #receive({ identity, frames: [head, payload] }: Incoming): void {

@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 _ENTRY = "program.js"
 #: What its end is explained by.
@@ -29,7 +31,7 @@ class BunWorker:
         self._bun = bun
         self._folder = folder
         self._process: subprocess.Popen[str] | None = None
-        self._stderr = tempfile.TemporaryFile(mode="w+")  # noqa: SIM115 - as long as the process
+        self._stderr: IO[str] | None = None
 
     def call(self, line: str) -> str:
         """What comes of the call. After WorkerLost the next call starts another process."""
@@ -48,41 +50,44 @@ class BunWorker:
             return answer.rstrip("\n")
         raise WorkerLost(self._end())
 
-    def close(self) -> None:
-        """Ends the process, in the midst of its work too."""
-        if self._process is not None:
-            self._end()
-
     def _start(self) -> subprocess.Popen[str]:
         # Ray unpacks files without their permission to be run.
         self._bun.chmod(0o755)
+        stderr = tempfile.TemporaryFile(mode="w+")  # noqa: SIM115 - open as long as the process
         try:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 [str(self._bun), "--no-install", _ENTRY],
                 cwd=self._folder,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=self._stderr,
+                stderr=stderr,
                 text=True,
                 preexec_fn=_as_companion,
             )
         except OSError as error:
+            stderr.close()
             node = f"{platform.node()} ({platform.system()} on {platform.machine()})"
             raise WorkerLost(
                 f"the coordinator's Bun does not run on the node {node}: {error}"
             ) from error
+        self._stderr = stderr
+        return process
 
     def _end(self) -> str:
-        process, self._process = self._process, None
+        process, stderr = self._process, self._stderr
+        self._process = self._stderr = None
         assert process is not None
+        assert stderr is not None
         assert process.stdin is not None
         assert process.stdout is not None
         process.kill()
         code = process.wait()
-        process.stdin.close()
         process.stdout.close()
-        self._stderr.seek(0)
-        said = self._stderr.read()[-_STDERR_CHARACTERS:].strip()
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+        with stderr:
+            stderr.seek(0)
+            said = stderr.read()[-_STDERR_CHARACTERS:].strip()
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         return f"Bun ended by itself ({how}). {said}".rstrip()
 
