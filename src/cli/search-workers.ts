@@ -1,7 +1,6 @@
 /** Where the candidates of a search are simulated. */
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from '@commander-js/extra-typings';
-import { rayTasks } from '../adapters/ray-tasks/ray-tasks.ts';
 import { threads } from '../adapters/workers/pool.ts';
 import type { OpenWorkers } from '../adapters/workers/workers.ts';
 import { accessTo, bridgeOf, type RayChoice, withRay } from './cluster-options.ts';
@@ -42,10 +41,11 @@ export function workersOf(options: WorkersChoice, onStep: (step: string) => void
     if (rayAddress === undefined) return threads(count ?? availableParallelism());
     throw usageError('--ray-address', rayAddress, 'nothing, unless the search is --on ray');
   }
-  return rayTasks({
-    ...accessTo(rayAddress ?? usualAddress),
-    listen: bridgeOf(options),
-    cpusMax: count,
-    onStep,
-  });
+  return async (source, signal) => {
+    // Ray's and ZeroMQ's parts are loaded by the searches that need them alone.
+    const { rayTasks } = await import('../adapters/ray-tasks/ray-tasks.ts');
+    const access = accessTo(rayAddress ?? usualAddress);
+    const open = rayTasks({ ...access, listen: bridgeOf(options), cpusMax: count, onStep });
+    return await open(source, signal);
+  };
 }

@@ -91,10 +91,20 @@ test.each([
   [['--objectives', 'avg-latency'], 'avg-latency is not', 'jct, pred-err'],
   [['--algorithm', 'annealing'], '--algorithm', 'spea2, nsga2, random'],
   [['--zeta', '2'], '--zeta cannot be 2', 'a number from 0 to 1'],
+  [['--ray-address', 'http://127.0.0.1:8265'], '--ray-address cannot be', '--on ray'],
+  [['--on', 'moon'], '--on', 'threads, ray'],
   [['--evaluations', '0'], '--evaluations', 'a whole number from 1'],
 ])('search: the bad arguments %j', async (args, problem, allowed) => {
   const { code, stderr } = await foresight([...small, ...args]);
   expect(code).toBe(2);
   expect(stderr).toContain(problem);
   expect(stderr).toContain(allowed);
+});
+
+test('search: a Ray that is not there', async () => {
+  const args = [...small, '--json', '--on', 'ray', '--ray-address', 'http://127.0.0.1:9'];
+  const { code, stdout } = await foresight(args);
+  expect(code).toBe(1);
+  const message = expect.stringContaining('http://127.0.0.1:9');
+  expect(JSON.parse(stdout).error).toMatchObject({ code: 'ray', message });
 });

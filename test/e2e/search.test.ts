@@ -81,7 +81,7 @@ test.skipIf(!hasProc)(
       stderr: 'interrupted; the same command goes on\n',
     });
     const areGone = async () => (await Promise.all(all.map(isAlive))).every((alive) => !alive);
-    await expect.poll(areGone).toBe(true);
+    await expect.poll(areGone, { timeout: 170_000 }).toBe(true);
     const [job] = await ray.client.jobs.list();
     expect(job).toMatchObject({ status: 'STOPPED', entrypoint: 'python -m foresight.tasks' });
     const before = evaluated(file);
@@ -104,3 +104,17 @@ test.skipIf(!hasProc)(
   },
   400_000,
 );
+
+test('search --on ray: a job that somebody stops ends the search, which says so', async () => {
+  const env = { RAY_AUTH_TOKEN_PATH: ray.head.tokenFile ?? '' };
+  const asked = ['search', '--gpus', '4', '--evaluations', '1000000', '--json'];
+  const search = start([...asked, '--on', 'ray', '--ray-address', ray.head.address], { env });
+  const job = async () => (await ray.client.jobs.list()).find(({ status }) => status === 'RUNNING');
+  await expect.poll(job, { timeout: 170_000 }).toBeDefined();
+  const id = (await job())?.submissionId ?? '';
+  await ray.client.jobs.stop(id);
+  const { code, stdout } = await search.end;
+  expect(code).toBe(1);
+  const message = expect.stringContaining(`${id}, is over (STOPPED)`);
+  expect(JSON.parse(stdout).error).toMatchObject({ code: 'ray', message });
+}, 400_000);
