@@ -88,16 +88,18 @@ export class Machine {
     this.due.set(trial, trial.boundaryMicros(this.nowMicros));
   }
 
-  /** The phase of a trial is over. */
-  pass(trial: SimTrial): void {
-    if (trial.phase === 'starting') this.endStart(trial);
-    else if (trial.phase === 'running') this.report(trial);
+  /** The phase of a trial is over; answers whether its driver has something to react to. */
+  pass(trial: SimTrial): boolean {
+    if (trial.phase === 'starting') return this.endStart(trial);
+    if (trial.phase === 'running') this.report(trial);
     else this.release(trial);
+    return true;
   }
 
-  private endStart(trial: SimTrial): void {
+  private endStart(trial: SimTrial): boolean {
     if (this.starts.remove(trial, this.nowMicros)) this.expectStarts();
     this.run(trial, true);
+    return trial.wantedGpus !== trial.heldGpus;
   }
 
   /** starting → running. */
@@ -129,6 +131,7 @@ export class Machine {
 
   /** stopping → waiting or done. */
   private release(trial: SimTrial): void {
+    this.due.cancel(trial);
     trial.phase = trial.isFinished ? 'done' : 'waiting';
     trial.sinceMicros = this.nowMicros;
     trial.wantedGpus = 0;
