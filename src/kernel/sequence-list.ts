@@ -73,10 +73,9 @@ export class SequenceList<T extends Sequenced> {
   }
 
   private compact(): void {
-    this.slots.copyWithin(0, this.start, this.end);
+    this.slots.splice(0, this.start);
     this.end -= this.start;
     this.start = 0;
-    this.slots.length = this.end;
   }
 }
 

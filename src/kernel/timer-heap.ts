@@ -43,8 +43,7 @@ export class TimerHeap<T extends Timed> {
     timed.slot = -1;
     const last = this.heap.pop();
     if (last === undefined || last === timed) return;
-    const parent = this.heap[(slot - 1) >> 1];
-    if (slot > 0 && parent !== undefined && isEarlier(last, parent)) this.rise(last, slot);
+    if (isEarlier(last, timed)) this.rise(last, slot);
     else this.sink(last, slot);
   }
 

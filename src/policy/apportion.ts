@@ -4,8 +4,13 @@
 export interface ShareClaim {
   /** Its part of a cluster in which every queue is busy; the weights sum to 1. */
   readonly weight: number;
-  /** GPUs its jobs can use, or any number from the size of the cluster on. 0 for an idle queue. */
+  /**
+   * GPUs its jobs can use, or any number from the size of the cluster on. A queue that can use more
+   * than its share may have counted no further than that.
+   */
   readonly demandGpus: number;
+  /** Whether its jobs can use more than so many GPUs; none of an idle queue can use more than 0. */
+  canUseMoreThan(gpus: number): boolean;
   /** Weighted max-min share, a fraction of GPUs; written by `shareByWeight`. */
   shareGpus: number;
 }
@@ -31,14 +36,14 @@ export function shareByWeight(queues: readonly ShareClaim[], gpus: number): void
   let weight = 0;
   for (const queue of queues) {
     queue.shareGpus = -1;
-    if (queue.demandGpus > 0) weight += queue.weight;
+    if (queue.canUseMoreThan(0)) weight += queue.weight;
     else queue.shareGpus = 0;
   }
   for (let sated = true; sated; ) {
     sated = false;
     const level = left / weight;
     for (const queue of queues) {
-      if (queue.shareGpus >= 0 || queue.demandGpus > level * queue.weight) continue;
+      if (queue.shareGpus >= 0 || queue.canUseMoreThan(level * queue.weight)) continue;
       queue.shareGpus = queue.demandGpus;
       left -= queue.demandGpus;
       weight -= queue.weight;

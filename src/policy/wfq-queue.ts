@@ -55,27 +55,38 @@ export class WfqQueue<J extends PolicyJob> implements QueueClaim {
   /** Index of the next member to be offered GPUs that are left over. */
   offered = 0;
   private readonly rule: CapRule;
+  /** Index of the first member whose demand is not counted yet. */
+  private counted = 0;
+  /** Demand from here on is of no interest. */
+  private clusterGpus = 0;
 
   constructor(weight: number, rule: CapRule) {
     this.weight = weight;
     this.rule = rule;
   }
 
-  /** Adds up the demand from the head, as far as a cluster of `gpus` goes. */
-  measure(gpus: number): void {
-    const members = this.members;
+  /** The demand is to be counted anew, for a cluster of `gpus`. */
+  recount(gpus: number): void {
     this.demandGpus = 0;
-    for (let i = members.start; i < members.end && this.demandGpus < gpus; i++) {
-      const job = members.at(i)?.job;
+    this.counted = this.members.start;
+    this.clusterGpus = gpus;
+  }
+
+  /** Counts the demand from the head, as far as it takes to answer. */
+  canUseMoreThan(gpus: number): boolean {
+    const { members, clusterGpus } = this;
+    const enough = Math.min(gpus, clusterGpus - 1);
+    for (; this.demandGpus <= enough && this.counted < members.end; this.counted++) {
+      const job = members.at(this.counted)?.job;
       if (job === undefined) break;
-      const usable = usableGpus(job, gpus);
+      const usable = usableGpus(job, clusterGpus);
       if (usable > 0 && this.demandGpus === 0) {
         this.headUnitGpus = job.unitGpus;
         this.headSequence = job.sequence;
       }
-      this.demandGpus += usable;
+      this.demandGpus = Math.min(this.demandGpus + usable, clusterGpus);
     }
-    if (this.demandGpus > gpus) this.demandGpus = gpus;
+    return this.demandGpus > gpus;
   }
 
   /**

@@ -131,7 +131,7 @@ class WfqScheduler<J extends PolicyJob> implements Scheduler<J> {
 
   /** Decides: afterwards every queue holds its GPUs, and every member that it reached its own. */
   private divide(gpus: number): void {
-    for (const queue of this.queues) queue.measure(gpus);
+    for (const queue of this.queues) queue.recount(gpus);
     shareByWeight(this.queues, gpus);
     apportionWholeGpus(this.queues, this.byWeight, gpus);
     let left = 0;

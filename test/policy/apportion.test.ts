@@ -17,7 +17,25 @@ function claims(options: readonly ClaimOptions[]): QueueClaim[] {
     securedGpus: 0,
     gpus: 0,
     ...claim,
+    canUseMoreThan: (gpus) => claim.demandGpus > gpus,
   }));
+}
+
+/** The same claims, whose demand is known no further than it was asked for. */
+function hesitant(options: readonly ClaimOptions[]): QueueClaim[] {
+  return claims(options).map((claim) => {
+    const { demandGpus } = claim;
+    const counting = {
+      ...claim,
+      demandGpus: 0,
+      canUseMoreThan: (gpus: number) => {
+        const known = Math.min(demandGpus, Math.floor(gpus) + 1);
+        counting.demandGpus = Math.max(counting.demandGpus, known);
+        return demandGpus > gpus;
+      },
+    };
+    return counting;
+  });
 }
 
 function sharesOf(options: readonly ClaimOptions[], gpus: number): number[] {
@@ -175,6 +193,21 @@ test('apportionWholeGpus: gives out all that is wanted, whole, and at most the d
         expect(whole[i]).toBeGreaterThanOrEqual(0);
       }
     }),
+  );
+});
+
+test('apportionWholeGpus: demand beyond a share makes no difference', () => {
+  fc.assert(
+    fc.property(anyQueues, fc.nat(60), (options, gpus) => {
+      const [known, counted] = [claims(options), hesitant(options)].map((queues) => {
+        shareByWeight(queues, gpus);
+        const byWeight = queues.toSorted((a, b) => b.weight - a.weight);
+        apportionWholeGpus(queues, byWeight, gpus);
+        return queues.map((queue) => [queue.shareGpus, queue.securedGpus, queue.gpus]);
+      });
+      expect(counted).toEqual(known);
+    }),
+    { numRuns: 1_000 },
   );
 });
 

@@ -102,7 +102,7 @@ test('WfqQueue.serve: relaxes the cap by the fewest steps that place all GPUs', 
   );
 });
 
-test('WfqQueue.measure: adds demand up as far as the cluster goes', () => {
+test('WfqQueue.canUseMoreThan: adds demand up as far as asked, and as the cluster goes', () => {
   const queue = queueOf(
     [
       aJob({ sequence: 3, demandGpus: 0 }),
@@ -111,12 +111,23 @@ test('WfqQueue.measure: adds demand up as far as the cluster goes', () => {
     ],
     { zetaMin: 0, delta: 0.1 },
   );
-  queue.measure(100);
-  expect([queue.demandGpus, queue.headUnitGpus, queue.headSequence]).toEqual([11, 2, 4]);
-  queue.measure(7);
-  expect(queue.demandGpus).toBe(7);
-  queue.measure(1);
-  expect([queue.demandGpus, queue.headUnitGpus, queue.headSequence]).toEqual([1, 1, 5]);
+  queue.recount(100);
+  expect([queue.canUseMoreThan(0), queue.demandGpus]).toEqual([true, 6]);
+  expect([queue.canUseMoreThan(5.5), queue.demandGpus]).toEqual([true, 6]);
+  expect([queue.canUseMoreThan(6), queue.demandGpus]).toEqual([true, 11]);
+  expect([queue.canUseMoreThan(11), queue.demandGpus]).toEqual([false, 11]);
+  expect([queue.headUnitGpus, queue.headSequence]).toEqual([2, 4]);
+  queue.recount(7);
+  expect([queue.canUseMoreThan(6), queue.canUseMoreThan(7), queue.demandGpus]).toEqual([
+    true,
+    false,
+    7,
+  ]);
+  queue.recount(1);
+  expect([queue.canUseMoreThan(0), queue.demandGpus]).toEqual([true, 1]);
+  expect([queue.headUnitGpus, queue.headSequence]).toEqual([1, 5]);
+  queue.recount(0);
+  expect(queue.canUseMoreThan(0)).toBe(false);
 });
 
 test('WfqQueue.offer: goes on from member to member, also to those not reached before', () => {

@@ -59,6 +59,10 @@ export class FluidQueue implements ShareClaim {
     return isHungry && this.level === 0 && this.freeGpus <= tolerance;
   }
 
+  canUseMoreThan(gpus: number): boolean {
+    return this.demandGpus > gpus;
+  }
+
   add(job: number, demandGpus: number): void {
     this.members[this.end++] = job;
     this.demandGpus += demandGpus;

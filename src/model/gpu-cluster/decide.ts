@@ -22,16 +22,13 @@ export function decide(snapshot: ClusterSnapshot, policy: Policy): Decision {
   const { gpus, nowMicros } = snapshot;
   const { jobs, machine, scheduler } = worldOf(snapshot, policy);
   const byId = new Map<string, SimJob>();
-  for (let i = jobs.start; i < jobs.end; i++) {
-    const job = jobs.at(i);
-    if (job !== undefined) byId.set(job.id, job);
-  }
+  for (const job of jobs.values()) byId.set(job.id, job);
   const given = new Map<string, number>();
   scheduler.allocate(gpus, nowMicros, {
     give: (job, share) => void given.set(job.id, worthwhileGpus(job, share, machine)),
   });
   return {
-    decideAgainSeconds: jobs.length === 0 ? null : scheduler.decideAgainSeconds,
+    decideAgainSeconds: jobs.size === 0 ? null : scheduler.decideAgainSeconds,
     gpus: (id) => given.get(id) ?? 0,
     reason: (id) => {
       const job = byId.get(id);

@@ -51,6 +51,7 @@ function place(machine: Machine, trial: SimTrial, gpus: number): boolean {
     if (fits) machine.start(trial, gpus);
     return fits;
   }
+  if (trial.phase === 'starting') trial.wantedGpus = gpus;
   if (trial.phase !== 'running') return true;
   if (gpus === heldGpus) machine.keep(trial);
   else if (restarts(trial, machine.costs)) machine.dismiss(trial, gpus);

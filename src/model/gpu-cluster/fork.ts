@@ -8,32 +8,25 @@ type Twins = Map<SimTrial | SimJob, SimTrial | SimJob>;
 /** A world that goes on from the present state of another, without its future arrivals. */
 export interface Fork {
   readonly world: World;
-  /** The copy of the job that was asked for. */
+  /** The copy of the job that was asked for; the job itself if it was over. */
   readonly job: SimJob;
 }
 
 /** Copies a settled world, to see when one of its jobs will be over. */
 export function fork(world: World, wanted: SimJob): Fork {
-  let found = wanted;
-  const copy = forkWorld(world, (job, twin) => {
-    if (job === wanted) found = twin;
-  });
-  return { world: copy, job: found };
+  const copy = forkWorld(world);
+  return { world: copy, job: copy.jobs.get(wanted.sequence) ?? wanted };
 }
 
-/** Copies a settled world; the caller is told of each job's copy. */
-export function forkWorld(world: World, onCopy?: (job: SimJob, twin: SimJob) => void): World {
+/** Copies a settled world; jobs keep their sequence. */
+export function forkWorld(world: World): World {
   const { machine } = world;
   const copy = new World({ ...world.parts, nowMicros: machine.nowMicros });
   copy.machine.heldGpus = machine.heldGpus;
   copy.nextOrder = world.nextOrder;
   const twins: Twins = new Map();
-  for (let i = world.jobs.start; i < world.jobs.end; i++) {
-    const job = world.jobs.at(i);
-    if (job === undefined) break;
-    const twin = copyJob(job, copy, twins);
-    copy.adopt(twin, job.past.at(machine.nowMicros));
-    onCopy?.(job, twin);
+  for (const job of world.jobs.values()) {
+    copy.adopt(copyJob(job, copy, twins), job.past.at(machine.nowMicros));
   }
   copy.machine.starts.resume(machine.starts, twins);
   if (world.lease.slot >= 0) copy.machine.due.set(copy.lease, world.lease.atMicros);

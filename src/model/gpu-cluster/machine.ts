@@ -93,13 +93,16 @@ export class Machine {
     this.due.set(trial, trial.boundaryMicros(this.nowMicros));
   }
 
-  /** The phase of a trial is over. */
-  pass(trial: SimTrial): void {
+  /** The phase of a trial is over; answers whether its driver has something to react to. */
+  pass(trial: SimTrial): boolean {
     if (trial.phase === 'starting') {
       this.endStart(trial);
       this.run(trial, true);
-    } else if (trial.phase === 'running') this.report(trial);
+      return trial.wantedGpus !== trial.heldGpus;
+    }
+    if (trial.phase === 'running') this.report(trial);
     else this.release(trial);
+    return true;
   }
 
   /** starting → running. */
@@ -131,6 +134,7 @@ export class Machine {
 
   /** stopping → waiting or done. */
   private release(trial: SimTrial): void {
+    this.due.cancel(trial);
     trial.phase = trial.isFinished ? 'done' : 'waiting';
     trial.sinceMicros = this.nowMicros;
     trial.wantedGpus = 0;

@@ -2,7 +2,7 @@
 import { stream } from '../../kernel/prng.ts';
 import { arrivalsNeeded, arrivalsRemembered } from '../../prediction/forecast.ts';
 import { Replay, startsOf } from '../../prediction/replay.ts';
-import { fork } from './fork.ts';
+import { forkWorld } from './fork.ts';
 import type { SimJob } from './job.ts';
 import { place } from './load.ts';
 import { submitted } from './submitted.ts';
@@ -35,8 +35,8 @@ export function sampleFinishes(
   if (past.length < arrivalsNeeded || last === undefined) return jobs.map(() => []);
   const draws = stream(options.seed, `arrivals after ${last.sequence}`);
   const samples = startsOf(options.samples, past.length, draws).map((first) => {
-    const copy = fork(world, last).world;
-    const twins = jobs.map((job) => (job.stage === 'over' ? job : twinOf(job, copy)));
+    const copy = forkWorld(world);
+    const twins = jobs.map((job) => copy.jobs.get(job.sequence) ?? job);
     replay(copy, twins, past, first);
     return twins.map((twin) =>
       twin.stage === 'over' ? twin.finishMicros : Number.POSITIVE_INFINITY,
@@ -53,20 +53,17 @@ function replay(
   first: number,
 ): void {
   const arrivals = new Replay(past, first, world.machine.nowMicros);
-  let sequence = (world.jobs.at(world.jobs.end - 1)?.sequence ?? 0) + 1;
+  let sequence = 1;
+  for (const taken of world.jobs.keys()) sequence = Math.max(sequence, taken + 1);
+  let over = 0;
   for (let left = replaysMost * past.length; left > 0; left--) {
     const { like, atMicros } = arrivals.next();
     world.passUntil(atMicros);
-    if (jobs.every(({ stage }) => stage === 'over')) return;
+    while (jobs[over]?.stage === 'over') over++;
+    if (over === jobs.length) return;
     const spec = { ...like, id: `assumed-${sequence}`, arrivalMicros: atMicros };
     place(submitted(spec, sequence++), world);
     world.settle();
   }
   for (const job of jobs) world.passUntilOver(job);
-}
-
-/** The copy of a job in a copy of its world. */
-function twinOf(job: SimJob, world: World): SimJob {
-  const index = world.jobs.indexOf(job);
-  return world.jobs.at(index) ?? job;
 }

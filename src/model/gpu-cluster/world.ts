@@ -1,4 +1,3 @@
-import { SequenceList } from '../../kernel/sequence-list.ts';
 import { microsOf } from '../../kernel/units.ts';
 import { nextGrants } from '../../policy/grants.ts';
 import type { Allotment, Policy, Scheduler } from '../../policy/scheduler.ts';
@@ -27,8 +26,8 @@ export interface WorldParts {
 export class World implements Allotment<SimJob> {
   readonly parts: WorldParts;
   readonly machine: Machine;
-  /** Jobs that are not over, in order of arrival. */
-  readonly jobs = new SequenceList<SimJob>();
+  /** Jobs that are not over by their sequence, in order of arrival. */
+  readonly jobs = new Map<number, SimJob>();
   /** How many they are over time, for the contention that each meets. */
   readonly inSystem = new NumberInSystem();
   /** Things that fell due, and arrivals. */
@@ -40,6 +39,8 @@ export class World implements Allotment<SimJob> {
   /** Jobs with a target, a grant or GPUs, in order of arrival. */
   private readonly engaged: SimJob[] = [];
   private readonly stirred: SimJob[] = [];
+  /** Of those engaged, the ones that do not hold what they are to have. */
+  private readonly unsettled: SimJob[] = [];
   private readonly grants: number[] = [];
 
   constructor(parts: WorldParts) {
@@ -59,7 +60,7 @@ export class World implements Allotment<SimJob> {
   /** Takes a job in as it is, with the past that it has. */
   adopt(job: SimJob, past: JobPastSnapshot): void {
     const { nowMicros } = this.machine;
-    this.jobs.add(job);
+    this.jobs.set(job.sequence, job);
     this.inSystem.arrive(nowMicros);
     job.past.begin(this.inSystem, past, nowMicros);
     job.past.grant(job.grantedGpus, nowMicros);
@@ -126,12 +127,10 @@ export class World implements Allotment<SimJob> {
     const { machine } = this;
     machine.nowMicros = nowMicros;
     for (let next = machine.due.first(); next?.atMicros === nowMicros; next = machine.due.first()) {
-      machine.due.cancel(next);
       this.events++;
       if (next instanceof SimTrial) {
-        machine.pass(next);
-        this.stir(next.job);
-      } else if (next instanceof Lease) this.makeDecisionDue();
+        if (machine.pass(next)) this.stir(next.job);
+      } else if (next instanceof Lease) this.endLease();
       else if (next.stage === 'launching') {
         machine.endStart(next);
         this.ready(next);
@@ -141,6 +140,7 @@ export class World implements Allotment<SimJob> {
   }
 
   private ready(job: SimJob): void {
+    this.machine.due.cancel(job);
     job.work();
     this.makeDecisionDue();
     if (this.machine.observer !== null) this.machine.tell('ready', job, 0);
@@ -148,15 +148,21 @@ export class World implements Allotment<SimJob> {
   }
 
   private end(job: SimJob): void {
+    this.machine.due.cancel(job);
     job.stage = 'over';
     job.finishMicros = this.machine.nowMicros;
     job.entitledGpus = 0;
     job.grant(0, job.finishMicros);
     this.scheduler.remove(job);
-    this.jobs.remove(job.sequence);
+    this.jobs.delete(job.sequence);
     this.inSystem.depart(job.finishMicros);
     this.makeDecisionDue();
     if (this.machine.observer !== null) this.machine.tell('over', job, 0);
+  }
+
+  private endLease(): void {
+    this.machine.due.cancel(this.lease);
+    this.makeDecisionDue();
   }
 
   private makeDecisionDue(): void {
@@ -178,33 +184,48 @@ export class World implements Allotment<SimJob> {
       machine.isChanged = false;
       this.grant();
     } while (machine.isChanged);
-    this.disengage();
   }
 
   private decide(): void {
     const { machine, scheduler } = this;
     machine.isDecisionDue = false;
-    for (const job of this.engaged) job.entitledGpus = 0;
+    this.disengage();
     scheduler.allocate(this.parts.gpus, machine.nowMicros, this);
     const again = scheduler.decideAgainSeconds;
-    if (again === null || this.jobs.length === 0) machine.due.cancel(this.lease);
+    if (again === null || this.jobs.size === 0) machine.due.cancel(this.lease);
     else machine.due.set(this.lease, machine.nowMicros + microsOf(again));
   }
 
   /** Issues grants; GPUs that drivers give up at once are there for the next call. */
   private grant(): void {
-    for (const job of this.engaged) {
-      job.targetGpus = worthwhileGpus(job, job.entitledGpus, this.machine);
-    }
-    nextGrants(this.engaged, this.parts.gpus, this.grants);
+    const settledGpus = this.gatherUnsettled();
+    nextGrants(this.unsettled, this.parts.gpus - settledGpus, this.grants);
     this.issue('lower');
     this.issue('raise');
   }
 
+  /** Sets the targets; finds the jobs that do not hold what they are to have, returns what others do. */
+  private gatherUnsettled(): number {
+    const { unsettled, machine } = this;
+    let settledGpus = 0;
+    unsettled.length = 0;
+    for (const job of this.engaged) {
+      const { entitledGpus, grantedGpus, heldGpus } = job;
+      if (entitledGpus === grantedGpus && grantedGpus === heldGpus) {
+        job.targetGpus = entitledGpus;
+        settledGpus += heldGpus;
+      } else {
+        job.targetGpus = worthwhileGpus(job, entitledGpus, machine);
+        unsettled.push(job);
+      }
+    }
+    return settledGpus;
+  }
+
   private issue(which: 'lower' | 'raise'): void {
-    const { engaged, grants, machine } = this;
-    for (let i = 0; i < engaged.length; i++) {
-      const job = engaged[i];
+    const { unsettled, grants, machine } = this;
+    for (let i = 0; i < unsettled.length; i++) {
+      const job = unsettled[i];
       const granted = grants[i];
       if (job === undefined || granted === undefined || granted === job.grantedGpus) continue;
       if (granted < job.grantedGpus !== (which === 'lower')) continue;
@@ -225,11 +246,13 @@ export class World implements Allotment<SimJob> {
     this.engaged[at] = job;
   }
 
-  /** Drops the jobs that have nothing and are to have nothing. */
+  /** Nobody is to have anything; those that have nothing either are dropped. */
   private disengage(): void {
     const { engaged } = this;
     let kept = 0;
     for (const job of engaged) {
+      job.entitledGpus = 0;
+      job.targetGpus = 0;
       job.isEngaged = isEngaged(job);
       if (job.isEngaged) engaged[kept++] = job;
     }

@@ -56,9 +56,7 @@ function worldAfter(workload: Workload, world: World, micros: number): void {
 }
 
 function expectTargets(world: World, decision: Decision): void {
-  for (let i = world.jobs.start; i < world.jobs.end; i++) {
-    const simulated = world.jobs.at(i);
-    if (simulated === undefined) break;
+  for (const simulated of world.jobs.values()) {
     expect(decision.gpus(simulated.id)).toBe(simulated.targetGpus);
   }
 }

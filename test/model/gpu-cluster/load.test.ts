@@ -9,7 +9,7 @@ test('worldOf: every phase holds what it holds', () => {
     trial({ phase, gpus: 2, stepsDone: 3, sinceMicros: at(99.9) }),
   );
   const world = worldOf({ ...cluster(job(trials, { grantedGpus: 4 })), gpus: 8 }, fifo);
-  const loaded = world.jobs.at(world.jobs.start);
+  const [loaded] = world.jobs.values();
   expect(loaded?.trials.map(({ phase, heldGpus }) => [phase, heldGpus])).toEqual([
     ['waiting', 0],
     ['starting', 2],
@@ -25,7 +25,8 @@ test('worldOf: elastic trials hold what those before them leave of the grant', (
   const speedups = [0, 1, 2, 3, 4];
   const running = trial({ gpus: 4, speedups, phase: 'running', sinceMicros: at(100) });
   const world = worldOf(cluster(job([running, running], { grantedGpus: 6 })), fifo);
-  const held = world.jobs.at(world.jobs.start)?.trials.map(({ heldGpus }) => heldGpus);
+  const [loaded] = world.jobs.values();
+  const held = loaded?.trials.map(({ heldGpus }) => heldGpus);
   expect(held).toEqual([4, 2]);
 });
 

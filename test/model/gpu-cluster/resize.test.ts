@@ -61,7 +61,7 @@ test('worthwhileGpus: where moving work is free, or the trial is really many, it
 
 test('restarts: trials of a fixed size, and elastic ones unless they resize at once', () => {
   const { machine, jobs } = worldOf(training(10), fifo);
-  const one = jobs.at(jobs.start);
+  const [one] = jobs.values();
   const elastic = one?.trials[0];
   expect(elastic && restarts(elastic, machine.costs)).toBe(true);
   expect(one && worthwhileGpus(one, 2, machine)).toBe(2);

@@ -169,9 +169,7 @@ export function emptyWorld(gpus: number, policy: Policy, overheads = noOverheads
 /** What a coordinator would know of a world of fixed trials now. */
 export function takeSnapshot(world: World, overheads: Overheads): ClusterSnapshot {
   const jobs: JobSnapshot[] = [];
-  for (let i = world.jobs.start; i < world.jobs.end; i++) {
-    const job = world.jobs.at(i);
-    if (job === undefined) break;
+  for (const job of world.jobs.values()) {
     jobs.push({
       id: job.id,
       sequence: job.sequence,

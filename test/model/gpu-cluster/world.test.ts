@@ -28,7 +28,7 @@ test('World: a job alone passes through launch, start, steps, stop and finish', 
   world.passAll();
   // Launch 2, start 1.5, 4 steps, stop 0.2, finish 0.5.
   expect(job.finishMicros).toBe(8_200_000);
-  expect([job.startMicros, world.jobs.length, world.machine.heldGpus]).toEqual([2_000_000, 0, 0]);
+  expect([job.startMicros, world.jobs.size, world.machine.heldGpus]).toEqual([2_000_000, 0, 0]);
   // Ready; start, end and stop of two trials; over.
   expect(world.events).toBe(1 + 3 * 2 + 1);
 });
