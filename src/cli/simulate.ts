@@ -43,7 +43,7 @@ export function addSimulate(program: Command): void {
       const sizes = workload.jobs.map((job) => job.sizeGpuSeconds);
       const rule = fidelity === 'artifact' ? artifactQueues : queuesByVariation;
       const policy = policyOf(options, sizes, rule);
-      const overheads = overheadsOf({ ...options, gpus });
+      const overheads = overheadsOf(options);
       const shown = overheads === noOverheads ? null : overheads;
       const setting = { workload: workload.name, gpus, fidelity, overheads: shown, policy };
       const before = process.cpuUsage();

@@ -70,7 +70,7 @@ export function gpusOf({ gpus, workload, trace, cdfs }: WorkloadOptions): number
 
 /**
  * What moving work costs: nothing in the toy example and in the published simulator, else what a
- * coordinator assumes before it has measured it, with a processor for every GPU.
+ * coordinator assumes before it has measured it, with processors enough for all that starts at once.
  */
 export function overheadsOf(options: WorkloadOptions): Overheads {
   const { fidelity, trace, cdfs, workload, overheads: named } = options;
@@ -80,7 +80,7 @@ export function overheadsOf(options: WorkloadOptions): Overheads {
   }
   const isToy = trace === undefined && cdfs === undefined && workload === 'toy';
   const name = named ?? (isToy ? 'none' : 'usual');
-  return name === 'none' ? noOverheads : learnOverheads([], gpusOf(options));
+  return name === 'none' ? noOverheads : learnOverheads([], Number.POSITIVE_INFINITY);
 }
 
 /** Whether another seed draws another workload. */

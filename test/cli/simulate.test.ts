@@ -130,7 +130,7 @@ test('simulate: what starting and ending costs, unless it is to cost nothing', a
   );
   const run = ['--workload', path, '--policy', 'fifo'];
   const { results, overheads } = await play(run);
-  expect(overheads).toMatchObject({ launchSeconds: 6, startSeconds: 3, startsAtOnce: 8 });
+  expect(overheads).toMatchObject({ launchSeconds: 6, startSeconds: 3, startsAtOnce: null });
   expect(results[0].jctSeconds).toBeCloseTo(6 + 3 + 10 + 0.2 + 0.3, 6);
   const text = await foresight(['simulate', ...run]);
   expect(text.stdout).toContain('\nlaunching a job costs 6 s, starting a trial costs 3 s, pausing');
