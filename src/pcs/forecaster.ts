@@ -22,6 +22,15 @@ export interface Wanted {
   readonly rawCompletesAtMs: number;
 }
 
+/** The state that is foretold from. */
+export interface Present {
+  readonly nowMicros: number;
+  /** How many jobs are in the system. */
+  readonly jobs: number;
+  /** Asked for where arrivals are replayed. */
+  readonly setUp: () => Scene;
+}
+
 /** How the cluster is assumed to be run. */
 export interface Rules {
   readonly gpus: number;
@@ -57,19 +66,12 @@ export class Forecaster {
     this.#parts = parts;
   }
 
-  /** Foretells jobs of a scene, by id; durations count from its present. */
-  foretell(scene: Scene, wanted: readonly Wanted[], rules: Rules): Map<string, Foretold> {
-    const { book, history } = this.#parts;
-    const nowMs = scene.world.machine.nowMicros / 1_000;
-    const ids = new Set(wanted.map(({ job }) => job.id));
-    const jobs = scene.jobs.filter(({ id }) => ids.has(id));
-    const active = book.active();
-    const samples = samplesOf(scene.jobs.length);
-    const past = pastArrivals(history, active, rules.gpus);
-    const finishes = sampleFinishes(scene.world, jobs, { past, samples, seed });
-    const samplesById = new Map(jobs.map(({ id }, i) => [id, finishes[i] ?? []]));
+  /** Foretells jobs, by id; durations count from the present. */
+  foretell(present: Present, wanted: readonly Wanted[], rules: Rules): Map<string, Foretold> {
+    const nowMs = present.nowMicros / 1_000;
+    const samplesById = this.#sample(present, wanted, rules);
     const calibration = rules.arePresent ? this.#calibrate() : new Calibration();
-    const underWay = rules.arePresent ? this.#underWay(active, nowMs) : [];
+    const intervalOf = calibration.intervals(rules.arePresent ? this.#underWay(nowMs) : []);
     const secondsLeft = (atMs: number) => Math.max(leastSeconds, (atMs - nowMs) / 1_000);
     const msAfter = (seconds: number) => Math.round(nowMs + seconds * 1_000);
     const foretold = new Map<string, Foretold>();
@@ -80,7 +82,7 @@ export class Forecaster {
         sampleSeconds: sampled.filter(Number.isFinite).map((at) => secondsLeft(at / 1_000)),
       };
       const queue = rules.policy.queueOf?.(job.sizeGpuSeconds) ?? 0;
-      const interval = calibration.interval(queue, forecast, underWay);
+      const interval = intervalOf(queue, forecast);
       const range = sampledRange(forecast);
       const basis: PredictionBasis = {
         rawCompletesAtMs,
@@ -100,6 +102,23 @@ export class Forecaster {
     return foretold;
   }
 
+  /** When each job ends in each replay of past arrivals, in microseconds, by id. */
+  #sample(
+    present: Present,
+    wanted: readonly Wanted[],
+    rules: Rules,
+  ): ReadonlyMap<string, readonly number[]> {
+    const samples = samplesOf(present.jobs);
+    if (samples === 0) return new Map();
+    const { book, history } = this.#parts;
+    const past = pastArrivals(history, book.active(), rules.gpus);
+    const scene = present.setUp();
+    const ids = new Set(wanted.map(({ job }) => job.id));
+    const jobs = scene.jobs.filter(({ id }) => ids.has(id));
+    const finishes = sampleFinishes(scene.world, jobs, { past, samples, seed });
+    return new Map(jobs.map(({ id }, i) => [id, finishes[i] ?? []]));
+  }
+
   #calibrate(): Calibration {
     const calibration = new Calibration();
     const { history, policySinceMs } = this.#parts;
@@ -112,9 +131,9 @@ export class Forecaster {
   }
 
   /** How the promises to jobs that are not over stand. */
-  #underWay(active: readonly JobRecord[], nowMs: number): ForecastOutcome[] {
+  #underWay(nowMs: number): ForecastOutcome[] {
     const { book, policySinceMs } = this.#parts;
-    return active.flatMap(({ id, submittedAtMs }) => {
+    return book.active().flatMap(({ id, submittedAtMs }) => {
       const basis = book.promised(id)?.basis ?? null;
       return basis === null || submittedAtMs < policySinceMs()
         ? []

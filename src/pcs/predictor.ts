@@ -1,9 +1,9 @@
 /** Tells when jobs will complete, by playing the present state out under the present policy. */
 import { type Expectation, playOut, setUp } from '../model/gpu-cluster/play-out.ts';
-import type { ClusterSnapshot, Overheads } from '../model/gpu-cluster/snapshot.ts';
+import type { ClusterSnapshot, JobSnapshot, Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { Policy } from '../policy/scheduler.ts';
 import { takeSnapshot } from './cluster-snapshot.ts';
-import { Forecaster, type Foretold, type Rules, type Wanted } from './forecaster.ts';
+import { Forecaster, type Foretold, type Present, type Rules, type Wanted } from './forecaster.ts';
 import type { HistoryStore, PredictionRow } from './history.ts';
 import type { JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
@@ -64,8 +64,8 @@ export class Predictor {
       if (Number.isFinite(late)) laterMs.set(id, late);
     }
     const rawCompletesAtMs = msOf(withJob.get(job.id));
-    const scene = setUp(snapshot, rules.policy, arriving);
-    const foretold = this.#forecaster.foretell(scene, [{ job, rawCompletesAtMs }], rules);
+    const present = presentOf(snapshot, rules, arriving);
+    const foretold = this.#forecaster.foretell(present, [{ job, rawCompletesAtMs }], rules);
     return { completes: foretold.get(job.id) as Foretold, laterMs };
   }
 
@@ -108,8 +108,8 @@ export class Predictor {
     const wanted = jobs
       .map((job): Wanted => ({ job, rawCompletesAtMs: msOf(finishes.get(job.id)) }))
       .filter(({ rawCompletesAtMs }) => Number.isFinite(rawCompletesAtMs));
-    const scene = setUp(snapshot, rules.policy);
-    return { finishes, wanted, foretold: this.#forecaster.foretell(scene, wanted, rules) };
+    const foretold = this.#forecaster.foretell(presentOf(snapshot, rules), wanted, rules);
+    return { finishes, wanted, foretold };
   }
 
   #rules({ gpus, policy }: Supposed): Rules {
@@ -134,6 +134,16 @@ export class Predictor {
       withUnborn: true,
     });
   }
+}
+
+/** The state of a snapshot, or that at the arrival of one more job. */
+function presentOf(snapshot: ClusterSnapshot, { policy }: Rules, arriving?: JobSnapshot): Present {
+  const { jobs, nowMicros } = snapshot;
+  return {
+    nowMicros: arriving?.arrivalMicros ?? nowMicros,
+    jobs: jobs.length + (arriving === undefined ? 0 : 1),
+    setUp: () => setUp(snapshot, policy, arriving),
+  };
 }
 
 function msOf(expectation: Expectation | undefined): number {

@@ -20,6 +20,15 @@ export interface Interval {
   readonly jobs: number;
 }
 
+/** How far the ranges of a queue's jobs are to be widened, and on what that rests. */
+interface Margin extends Pick<Interval, 'source' | 'jobs'> {
+  /** Logarithm of the factor. */
+  readonly log: number;
+}
+
+/** The interval of a job of a queue. */
+export type IntervalOf = (queue: number, forecast: Forecast) => Interval;
+
 /** A millionth more or less is rounding: times are whole microseconds. */
 const rounding = 1e-6;
 
@@ -59,28 +68,35 @@ export class Calibration {
   }
 
   /**
-   * The interval of a job. Of the jobs in `underWay`, those that already last longer than all their
-   * samples count as they stand: waiting for their end would leave out the worst.
+   * The intervals of jobs at one instant. Of the jobs in `underWay`, those that already last longer
+   * than all their samples count as they stand: waiting for their end would leave out the worst.
    */
-  interval(queue: number, forecast: Forecast, underWay: readonly ForecastOutcome[]): Interval {
-    const sampled = sampledRange(forecast);
+  intervals(underWay: readonly ForecastOutcome[]): IntervalOf {
+    const late = underWay.filter((job) => job.seconds > job.sampled.highSeconds);
+    const margins = new Map<number, Margin>();
+    return (queue, forecast) => {
+      const margin = margins.get(queue) ?? this.#margin(queue, late);
+      margins.set(queue, margin);
+      const { log, ...basis } = margin;
+      const sampled = sampledRange(forecast);
+      const point = correctedSeconds(forecast);
+      return {
+        lowSeconds: Math.min(point, sampled.lowSeconds * Math.exp(-log)),
+        highSeconds: Math.max(point, sampled.highSeconds * Math.exp(log)),
+        coverage: this.coverage,
+        ...basis,
+      };
+    };
+  }
+
+  #margin(queue: number, late: readonly ForecastOutcome[]): Margin {
     const ofQueue = this.#scores.get(queue) ?? [];
     const isQueue = ofQueue.length >= recordsNeeded;
     const known = isQueue ? ofQueue : this.#all;
-    const { coverage } = this;
-    const isKnown = known.length >= recordsNeeded;
-    const late = underWay.filter(
-      (job) => job.seconds > job.sampled.highSeconds && (!isQueue || job.queue === queue),
-    );
-    const margin = isKnown ? conformalQuantile([...known, ...late.map(scoreOf)], coverage) : 0;
-    const point = correctedSeconds(forecast);
-    return {
-      lowSeconds: Math.min(point, sampled.lowSeconds * Math.exp(-margin)),
-      highSeconds: Math.max(point, sampled.highSeconds * Math.exp(margin)),
-      coverage,
-      source: isQueue ? 'queue' : isKnown ? 'cluster' : 'simulation',
-      jobs: isKnown ? known.length : 0,
-    };
+    if (known.length < recordsNeeded) return { log: 0, source: 'simulation', jobs: 0 };
+    const alike = late.filter((job) => !isQueue || job.queue === queue);
+    const log = conformalQuantile([...known, ...alike.map(scoreOf)], this.coverage);
+    return { log, source: isQueue ? 'queue' : 'cluster', jobs: known.length };
   }
 }
 

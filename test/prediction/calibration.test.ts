@@ -33,7 +33,7 @@ test('interval: the samples alone while fewer jobs are over than needed', () => 
     1,
     Array.from({ length: recordsNeeded - 1 }, () => 80),
   );
-  expect(calibration.interval(1, forecast, [])).toEqual({
+  expect(calibration.intervals([])(1, forecast)).toEqual({
     lowSeconds: 100,
     highSeconds: 200,
     coverage: 0.9,
@@ -47,7 +47,7 @@ test('interval: widened by the factor by which its queue was late', () => {
     1,
     Array.from({ length: 40 }, () => 40),
   );
-  const interval = calibration.interval(1, forecast, []);
+  const interval = calibration.intervals([])(1, forecast);
   expect(interval.lowSeconds).toBeCloseTo(50, 9);
   expect(interval.highSeconds).toBeCloseTo(400, 9);
   expect(interval).toMatchObject({ source: 'queue', jobs: 40 });
@@ -58,7 +58,7 @@ test('interval: another queue falls back to all jobs', () => {
     1,
     Array.from({ length: 40 }, () => 40),
   );
-  const interval = calibration.interval(0, forecast, []);
+  const interval = calibration.intervals([])(0, forecast);
   expect(interval.highSeconds).toBeCloseTo(400, 9);
   expect(interval).toMatchObject({ source: 'cluster', jobs: 40 });
 });
@@ -68,7 +68,7 @@ test('interval: narrowed where the samples were too wide, never past the point',
     0,
     Array.from({ length: 40 }, () => Math.sqrt(200)),
   );
-  const { lowSeconds, highSeconds } = calibration.interval(0, forecast, []);
+  const { lowSeconds, highSeconds } = calibration.intervals([])(0, forecast);
   expect(lowSeconds).toBe(100);
   expect(highSeconds).toBeCloseTo(200 / Math.SQRT2, 9);
 });
@@ -79,10 +79,10 @@ test('interval: jobs that outlast their samples count before they are over', () 
     Array.from({ length: 30 }, () => 20),
   );
   const late = Array.from({ length: 10 }, () => outcome(0, 60));
-  expect(calibration.interval(0, forecast, late).highSeconds).toBeCloseTo(600, 9);
-  expect(calibration.interval(0, forecast, [outcome(0, 15)]).highSeconds).toBeCloseTo(200, 9);
+  expect(calibration.intervals(late)(0, forecast).highSeconds).toBeCloseTo(600, 9);
+  expect(calibration.intervals([outcome(0, 15)])(0, forecast).highSeconds).toBeCloseTo(200, 9);
   const others = Array.from({ length: 10 }, () => outcome(1, 60));
-  expect(calibration.interval(0, forecast, others).highSeconds).toBeCloseTo(200, 9);
+  expect(calibration.intervals(others)(0, forecast).highSeconds).toBeCloseTo(200, 9);
 });
 
 test('interval: old jobs are forgotten', () => {
@@ -90,7 +90,7 @@ test('interval: old jobs are forgotten', () => {
     ...Array.from({ length: recordsRemembered }, () => 2_000),
     ...Array.from({ length: recordsRemembered }, () => 20),
   ]);
-  expect(calibration.interval(0, forecast, []).highSeconds).toBeCloseTo(200, 9);
+  expect(calibration.intervals([])(0, forecast).highSeconds).toBeCloseTo(200, 9);
 });
 
 test('interval: nine in ten of jobs like the learned ones end inside', () => {
@@ -98,7 +98,7 @@ test('interval: nine in ten of jobs like the learned ones end inside', () => {
   const actual = () => 10 + exponential(draws, 30);
   const calibration = learned(0, Array.from({ length: 500 }, actual));
   const like = { rawSeconds: 10, sampleSeconds: [10, 20] };
-  const { lowSeconds, highSeconds } = calibration.interval(0, like, []);
+  const { lowSeconds, highSeconds } = calibration.intervals([])(0, like);
   const inside = Array.from({ length: 4_000 }, actual).filter(
     (seconds) => seconds >= lowSeconds && seconds <= highSeconds,
   );
@@ -111,7 +111,7 @@ test('interval: holds the coverage of what was learned and the corrected point',
   fc.assert(
     fc.property(fc.array(seconds, { minLength: 30, maxLength: 60 }), (actual) => {
       const like = { rawSeconds: 10, sampleSeconds: [10, 20] };
-      const { lowSeconds, highSeconds } = learned(0, actual).interval(0, like, []);
+      const { lowSeconds, highSeconds } = learned(0, actual).intervals([])(0, like);
       expect(lowSeconds).toBeLessThanOrEqual(20);
       expect(highSeconds).toBeGreaterThanOrEqual(20);
       const inside = actual.filter(

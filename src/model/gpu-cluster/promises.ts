@@ -46,11 +46,8 @@ export class Promises {
     const [finishes = []] = sampleFinishes(world, [job], { ...this.#options, past });
     const forecast = { rawSeconds: since(rawMicros), sampleSeconds: finishes.map(since) };
     const queue = this.#policy.queueOf?.(job.sizeGpuSeconds) ?? 0;
-    const interval = this.#calibration.interval(
-      queue,
-      forecast,
-      this.#learn(world.machine.nowMicros),
-    );
+    const underWay = this.#learn(world.machine.nowMicros);
+    const interval = this.#calibration.intervals(underWay)(queue, forecast);
     this.#open.push({ job, outcome: { queue, sampled: sampledRange(forecast) } });
     return { correctedSeconds: correctedSeconds(forecast), interval };
   }
