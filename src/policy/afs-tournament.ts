@@ -41,14 +41,20 @@ export class Contender<J extends PolicyJob> {
       return;
     }
     this.remainingGpuSeconds = this.job.remainingGpuSeconds(nowMicros);
-    this.nextRate = 1 / (this.secondsOn(this.job.unitGpus) + epsilonSeconds);
+    this.nextRate = 1 / (this.secondsOn(this.stepGpus) + epsilonSeconds);
     this.firstRate = this.nextRate;
   }
 
-  /** Takes one unit; returns its GPUs. */
+  /** What it takes next: one unit, at first the least that is of use. */
+  get stepGpus(): number {
+    return this.gpus === 0 ? this.job.leastGpus : this.job.unitGpus;
+  }
+
+  /** Takes that; returns its GPUs. */
   take(): number {
+    const step = this.stepGpus;
     const unit = this.job.unitGpus;
-    this.gpus += unit;
+    this.gpus += step;
     this.secondsLeft = this.secondsOn(this.gpus);
     this.rate = this.nextRate;
     if (this.gpus < this.mostGpus) {
@@ -56,7 +62,7 @@ export class Contender<J extends PolicyJob> {
       this.gain = (this.nextRate - this.rate) / this.rate / unit;
       this.loss = (this.nextRate - this.rate) / this.nextRate / unit;
     }
-    return unit;
+    return step;
   }
 
   private secondsOn(gpus: number): number {
@@ -88,14 +94,14 @@ export function compete<J extends PolicyJob>(contenders: Contender<J>[], gpus: n
   return left;
 }
 
-/** Drops those whose unit is more than what is left; returns the largest unit of the others. */
+/** Drops those whose next step is more than what is left; returns the largest of the others. */
 function keepFitting(contenders: Contender<PolicyJob>[], left: number): number {
   let kept = 0;
   let widest = 0;
   for (const contender of contenders) {
-    const unit = contender.job.unitGpus;
-    if (unit > left) continue;
-    widest = Math.max(widest, unit);
+    const step = contender.stepGpus;
+    if (step > left) continue;
+    widest = Math.max(widest, step);
     contenders[kept++] = contender;
   }
   contenders.length = kept;

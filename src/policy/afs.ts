@@ -71,7 +71,7 @@ class AfsScheduler<J extends PolicyJob> implements Scheduler<J> {
     let left = gpus;
     for (const contender of this.contenders) {
       if (left === 0 || contender.mostGpus === 0) break;
-      if (contender.job.unitGpus > left) continue;
+      if (contender.stepGpus > left) continue;
       left -= contender.take();
       if (contender.gpus < contender.mostGpus && contender.gain > 1) break;
     }

@@ -5,12 +5,14 @@ export interface ShareClaim {
   /** A multiple of the unit. */
   readonly mostGpus: number;
   readonly unitGpus: number;
+  /** What it takes at first; a multiple of the unit. */
+  readonly leastGpus: number;
   /** Written by `shareEqually`. */
   gpus: number;
 }
 
 /**
- * Gives one unit at a time to the claim with the fewest GPUs that can use another one, the first of
+ * Gives one unit at a time, at first what it needs least, to the claim with the fewest GPUs that can use another one, the first of
  * the list among equals, until no unit that anybody can use is left. Returns the GPUs left over.
  */
 export function shareEqually(claims: readonly ShareClaim[], gpus: number): number {
@@ -23,12 +25,13 @@ export function shareEqually(claims: readonly ShareClaim[], gpus: number): numbe
   for (let isHungry = left > 0; isHungry; level++) {
     isHungry = false;
     for (const claim of claims) {
-      if (claim.gpus >= claim.mostGpus || claim.unitGpus > left) continue;
+      if (claim.gpus >= claim.mostGpus || stepOf(claim) > left) continue;
       if (claim.gpus === level) {
-        claim.gpus += claim.unitGpus;
-        left -= claim.unitGpus;
+        const step = stepOf(claim);
+        claim.gpus += step;
+        left -= step;
       }
-      isHungry ||= claim.gpus < claim.mostGpus && claim.unitGpus <= left;
+      isHungry ||= claim.gpus < claim.mostGpus && stepOf(claim) <= left;
     }
   }
   return left;
@@ -56,7 +59,13 @@ function fits(claims: readonly ShareClaim[], level: number, gpus: number): boole
   return true;
 }
 
+/** What it takes next. */
+function stepOf({ gpus, leastGpus, unitGpus }: ShareClaim): number {
+  return gpus === 0 ? leastGpus : unitGpus;
+}
+
 /** What a claim has once nobody is left who has fewer than `level` and could use more. */
-function atLevel({ mostGpus, unitGpus }: ShareClaim, level: number): number {
-  return Math.min(mostGpus, Math.ceil(level / unitGpus) * unitGpus);
+function atLevel({ mostGpus, leastGpus, unitGpus }: ShareClaim, level: number): number {
+  if (level === 0) return 0;
+  return Math.min(mostGpus, Math.max(leastGpus, Math.ceil(level / unitGpus) * unitGpus));
 }

@@ -59,6 +59,10 @@ class Turn<J extends PolicyJob> implements ShareClaim {
   get unitGpus(): number {
     return this.job.unitGpus;
   }
+
+  get leastGpus(): number {
+    return this.job.leastGpus;
+  }
 }
 
 class LimitedMultiplexingScheduler<J extends PolicyJob> implements Scheduler<J> {

@@ -31,6 +31,10 @@ class Sharer<J extends PolicyJob> implements ShareClaim {
   get unitGpus(): number {
     return this.job.unitGpus;
   }
+
+  get leastGpus(): number {
+    return this.job.leastGpus;
+  }
 }
 
 class MaxMinScheduler<J extends PolicyJob> implements Scheduler<J> {

@@ -15,6 +15,8 @@ export interface PolicyJob {
   readonly demandGpus: number;
   /** Useful allocations are multiples of this (GPUs of one trial). */
   readonly unitGpus: number;
+  /** Fewer are of no use to it: GPUs of its next trial, where its trials are not alike. */
+  readonly leastGpus: number;
   /** Progress per second on `gpus` GPUs, relative to the smallest allocation. */
   speedup(gpus: number): number;
   /** Estimated work left, in GPU-seconds on the smallest allocation. */

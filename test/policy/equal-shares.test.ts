@@ -3,7 +3,12 @@ import { expect, test } from 'vitest';
 import { type ShareClaim, shareEqually } from '../../src/policy/equal-shares.ts';
 
 function claims(list: readonly (readonly [number, number])[]): ShareClaim[] {
-  return list.map(([units, unitGpus]) => ({ mostGpus: units * unitGpus, unitGpus, gpus: 0 }));
+  return list.map(([units, unitGpus]) => ({
+    mostGpus: units * unitGpus,
+    unitGpus,
+    leastGpus: unitGpus,
+    gpus: 0,
+  }));
 }
 
 function shares(list: readonly (readonly [number, number])[], gpus: number): number[] {
@@ -86,4 +91,14 @@ test('shareEqually: a unit at a time to the one with the fewest GPUs', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test('shareEqually: who needs more at first gets that or nothing, and then a unit at a time', () => {
+  const wide = () => ({ mostGpus: 7, unitGpus: 1, leastGpus: 4, gpus: 0 });
+  const pair = [wide(), wide()];
+  expect(shareEqually(pair, 6)).toBe(0);
+  expect(pair.map(({ gpus }) => gpus)).toEqual([6, 0]);
+  const narrow = { mostGpus: 9, unitGpus: 1, leastGpus: 1, gpus: 0 };
+  expect(shareEqually([narrow, pair[0] ?? wide()], 9)).toBe(0);
+  expect([narrow.gpus, pair[0]?.gpus]).toEqual([5, 4]);
 });

@@ -25,6 +25,7 @@ export function aJob(options: JobOptions): PolicyJob {
     sizeGpuSeconds,
     demandGpus,
     unitGpus,
+    leastGpus: unitGpus,
     speedup: (gpus) => speedups?.[gpus] ?? gpus / unitGpus,
     remainingGpuSeconds: () => remainingGpuSeconds,
     attainedGpuSeconds: () => attainedGpuSeconds,

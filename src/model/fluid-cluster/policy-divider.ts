@@ -83,6 +83,7 @@ class FluidPolicyJob implements PolicyJob {
   readonly sizeGpuSeconds: number;
   readonly demandGpus: number;
   readonly unitGpus = 1;
+  readonly leastGpus = 1;
   targetGpus = 0;
   private readonly state: FluidState;
   private readonly presence: Presence;

@@ -118,6 +118,16 @@ export class SimJob implements PolicyJob, Timed {
     while (this.trials[this.first]?.phase === 'done') this.first++;
   }
 
+  get leastGpus(): number {
+    if (this.isUniform) return this.unitGpus;
+    for (let i = this.first; i < this.trials.length; i++) {
+      const trial = this.trials[i];
+      if (trial === undefined || trial.isFinished) continue;
+      return trial.speedups === null ? trial.gpus : 1;
+    }
+    return 1;
+  }
+
   speedup(gpus: number): number {
     if (this.isUniform) return Math.floor(Math.min(gpus, this.demandGpus) / this.unitGpus);
     let left = gpus;

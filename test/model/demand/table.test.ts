@@ -117,6 +117,7 @@ test('efficiencyCap: on any table it is the largest count that is efficient enou
           sizeGpuSeconds: 1,
           demandGpus: speedups.length,
           unitGpus: 1,
+          leastGpus: 1,
           speedup: (gpus: number) => speedups[gpus - 1] ?? 0,
           remainingGpuSeconds: () => 1,
           attainedGpuSeconds: () => 0,

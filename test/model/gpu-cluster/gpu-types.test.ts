@@ -27,6 +27,7 @@ test('speedupsSpanning: the cap by efficiency ends at the node where spanning is
     sizeGpuSeconds: 1,
     demandGpus: 8,
     unitGpus: 1,
+    leastGpus: 1,
     speedup: (gpus: number) => speedups[gpus] ?? 0,
     remainingGpuSeconds: () => 1,
     attainedGpuSeconds: () => 0,

@@ -34,10 +34,10 @@ test('SimJob: wants nothing before its driver is ready, then all its trials at o
 test('SimJob.work: the unit of trials of different sizes is their common divisor', () => {
   const mixed = aJob({ gpus: 4 }, { gpus: 6 });
   mixed.work();
-  expect(mixed.unitGpus).toBe(2);
+  expect([mixed.unitGpus, mixed.leastGpus]).toEqual([2, 4]);
   const elastic = aJob({ gpus: 8, speedups: [0, 1, 1.9, 2.7, 3.4] });
   elastic.work();
-  expect([elastic.demandGpus, elastic.unitGpus]).toEqual([8, 1]);
+  expect([elastic.demandGpus, elastic.unitGpus, elastic.leastGpus]).toEqual([8, 1, 1]);
 });
 
 test('SimJob.speedup: trials side by side, relative to the smallest allocation', () => {

@@ -1,9 +1,20 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { simulate } from '../../../src/model/gpu-cluster/simulate.ts';
 import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
 import { toyExample } from '../../../src/model/gpu-cluster/toy.ts';
 import { policyFromSpec } from '../../../src/policy/index.ts';
-import { aJob, aTrial, aWorkload, fifo, someOverheads } from './support.ts';
+import {
+  aJob,
+  anyOverheads,
+  aTrial,
+  aWorkload,
+  clusterSizes,
+  fifo,
+  mixedWorkloads,
+  policies,
+  someOverheads,
+} from './support.ts';
 
 const ideal = { gpus: 1, overheads: noOverheads, predict: true };
 
@@ -85,4 +96,17 @@ test('simulate: an elastic job takes what is left and grows when more is', () =>
   const { jobs } = simulate(workload, { ...ideal, gpus: 3, policy: fifo });
   // b has 1 GPU for 3 seconds and 3 GPUs for the other 5 of its 8 seconds of work: 2.5 seconds.
   expect(jobs.map(({ jctSeconds }) => jctSeconds)).toEqual([3, 3 + 5 / 2]);
+});
+
+test.each(policies)('simulate: every job ends under %s, whatever its trials are', (_, policy) => {
+  fc.assert(
+    fc.property(mixedWorkloads, clusterSizes, anyOverheads, (workload, gpus, overheads) => {
+      const { jobs } = simulate(workload, { gpus, policy, overheads, predict: true });
+      for (const { jctSeconds, predictedJctSeconds } of jobs) {
+        expect(jctSeconds).toBeGreaterThan(0);
+        expect(predictedJctSeconds).toBeGreaterThan(0);
+      }
+    }),
+    { numRuns: 100 },
+  );
 });

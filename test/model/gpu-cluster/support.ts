@@ -152,6 +152,22 @@ export const anyWorkloads = workloadOf(
   ),
 );
 
+/** Jobs of trials that need different numbers of GPUs, or use any number. */
+export const mixedWorkloads = workloadOf(
+  fc.array(
+    fc.oneof(
+      elasticTrial,
+      fc.record({
+        gpus: fc.integer({ min: 1, max: 3 }),
+        speedups: fc.constant(null),
+        steps: fc.integer({ min: 1, max: 6 }),
+        secondsPerStep: fc.constantFrom(0.5, 1, 1.75),
+      }),
+    ),
+    { minLength: 1, maxLength: 3 },
+  ),
+);
+
 export const clusterSizes = fc.integer({ min: 3, max: 9 });
 
 export const anyOverheads = fc.constantFrom(
