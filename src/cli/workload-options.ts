@@ -33,7 +33,10 @@ const overheads = ['usual', 'none'] as const;
 const automlJobs = 20;
 const cdfJobs = 1_000;
 
-/** Adds --workload, --trace, --gpus, how true to a real cluster it is, and what an `automl` workload is drawn by. */
+/**
+ * Adds --workload, --trace, --gpus, how true to a real cluster it is, and what an `automl` workload
+ * is drawn by.
+ */
 export function withWorkload<Args extends unknown[], Opts extends Record<string, unknown>>(
   command: Command<Args, Opts>,
 ) {
