@@ -15,8 +15,8 @@ import { asLine } from './lines.ts';
 
 const python = fileURLToPath(new URL('../../../python/src/', import.meta.url));
 const program = fileURLToPath(new URL('./program.ts', import.meta.url));
-/** The same for all, so that the same files always give the same zip. */
 const deflated = promisify<Uint8Array, ZlibOptions, Buffer<ArrayBuffer>>(deflateRaw);
+/** The same for all, so that the same files always give the same zip. */
 const mtime = new Date(1980, 0, 1);
 
 /** The working directory of the job: the same function and data always give the same zip. */
