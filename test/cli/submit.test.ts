@@ -120,14 +120,14 @@ test('submit --wait: follows a job to its end', async () => {
   child.stderr.on('data', (chunk) => {
     seen += chunk;
   });
-  while (service.bench.coordinator.jobs('active').length === 0) await Bun.sleep(20);
+  while (!seen.includes('launching')) await Bun.sleep(20);
   await service.bench.clock.advance(5_000);
   while (!seen.includes('running')) await Bun.sleep(20);
   await service.bench.drain();
   const { code, stdout, stderr } = await end;
   expect(code).toBe(0);
   expect(jobView.parse(JSON.parse(stdout))).toMatchObject({ status: 'succeeded', progress: 1 });
-  expect(stderr).toMatch(/^true-0: predicted .*\nrunning \d/);
+  expect(stderr).toMatch(/^true-0: predicted .*\nlaunching \d.*\nrunning \d/);
   expect(stderr).not.toContain('\r');
 });
 
