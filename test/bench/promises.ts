@@ -1,6 +1,9 @@
 // How far promises can be trusted: Pred_err raw and corrected, and what the 90 % intervals cover, per
 // trace and configuration, learning only from jobs completed before each promise. The naive interval
 // takes the 5 % and 95 % quantiles of the raw errors of the completed jobs of the queue.
+// `possibleRatio` is what the corrected error would be, relative to the raw one, if the newest 1,000
+// arrivals of the whole trace were replayed, later ones included. `settled` are jobs that no replay
+// moves: most end exactly when foretold, whatever the coverage asked for.
 //   bun test/bench/promises.ts [--json] [--samples 8] [--only 2869ce]
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +15,7 @@ import { noOverheads } from '../../src/model/gpu-cluster/snapshot.ts';
 import type { JobSpec, Workload } from '../../src/model/gpu-cluster/workload.ts';
 import { type PolicySpec, policyFromSpec } from '../../src/policy/index.ts';
 import { holds, type Interval, recordsNeeded } from '../../src/prediction/calibration.ts';
+import type { SampledRange } from '../../src/prediction/forecast.ts';
 import { quantile } from '../../src/stats/quantile.ts';
 
 const gpus = 64;
@@ -146,19 +150,18 @@ function measure({ workload, configuration, spec }: Case) {
   const promise = { samples: Number(values.samples), seed: 1 };
   const options = { gpus, policy, overheads: noOverheads, predict: true, promise };
   const { jobs, summary } = simulate(workload, options);
+  const knowing = { ...promise, replayed: workload.jobs };
+  const possible = simulate(workload, { ...options, promise: knowing }).summary;
   const queues = workload.jobs.map((job) => policy.queueOf?.(job.sizeGpuSeconds) ?? 0);
   const naive = naiveIntervals(jobs, queues);
   const naiveInside = jobs.filter((job, i) => {
     const interval = naive[i];
     return interval !== undefined && holds(interval, job.jctSeconds);
   });
-  const coverageByQueue = Array.from({ length: policy.queues ?? 1 }, (_, queue) => {
-    const ofQueue = jobs.filter((_job, i) => queues[i] === queue);
-    const inside = ofQueue.filter(
-      ({ promised, jctSeconds }) => promised !== null && holds(promised.interval, jctSeconds),
-    );
-    return ofQueue.length === 0 ? null : round(inside.length / ofQueue.length);
-  });
+  const coverageByQueue = Array.from({ length: policy.queues ?? 1 }, (_, queue) =>
+    round(coverageOf(jobs.filter((_job, i) => queues[i] === queue))),
+  );
+  const settled = jobs.filter(isSettled);
   const raw = summary.predErrPercent;
   const corrected = summary.correctedPredErrPercent;
   return {
@@ -168,9 +171,13 @@ function measure({ workload, configuration, spec }: Case) {
     rawPredErrPercent: round(raw?.mean),
     correctedPredErrPercent: round(corrected?.mean),
     ratio: round((corrected?.mean ?? 0) / (raw?.mean ?? 1)),
+    possibleRatio: round((possible.correctedPredErrPercent?.mean ?? 0) / (raw?.mean ?? 1)),
     rawP99: round(raw?.p99),
     correctedP99: round(corrected?.p99),
     intervalCoverage: round(summary.intervalCoverage),
+    settled: round(settled.length / jobs.length),
+    coverageOfSettled: round(coverageOf(settled)),
+    coverageOfOthers: round(coverageOf(jobs.filter((job) => !isSettled(job)))),
     medianIntervalWidth: round(summary.medianIntervalWidth),
     p90IntervalWidth: round(quantile(jobs.map(widthOf), 0.9)),
     naiveCoverage: round(naiveInside.length / jobs.length),
@@ -181,11 +188,23 @@ function measure({ workload, configuration, spec }: Case) {
   };
 }
 
+/** The share of jobs that ended inside their interval; null for no jobs. */
+function coverageOf(jobs: readonly JobResult[]): number | null {
+  const inside = jobs.filter(
+    ({ promised, jctSeconds }) => promised !== null && holds(promised.interval, jctSeconds),
+  );
+  return jobs.length === 0 ? null : inside.length / jobs.length;
+}
+
+function isSettled({ promised }: JobResult): boolean {
+  return promised !== null && relativeWidth(promised.sampled) < 1e-6;
+}
+
 function widthOf({ promised }: JobResult): number {
   return promised === null ? 0 : relativeWidth(promised.interval);
 }
 
-function relativeWidth({ lowSeconds, highSeconds }: Interval): number {
+function relativeWidth({ lowSeconds, highSeconds }: SampledRange): number {
   return highSeconds / lowSeconds - 1;
 }
 

@@ -1,7 +1,7 @@
 import { secondsOf } from '../../kernel/units.ts';
 import type { Policy } from '../../policy/scheduler.ts';
 import { Calibration, type ForecastOutcome, type Interval } from '../../prediction/calibration.ts';
-import { correctedSeconds, sampledRange } from '../../prediction/forecast.ts';
+import { correctedSeconds, type SampledRange, sampledRange } from '../../prediction/forecast.ts';
 import type { SimJob } from './job.ts';
 import { sampleFinishes } from './sample.ts';
 import type { JobSpec } from './workload.ts';
@@ -12,11 +12,18 @@ export interface PromiseOptions {
   /** Replays of past arrivals for each job. */
   readonly samples: number;
   readonly seed: number;
+  /**
+   * Arrivals to replay instead of those so far. With the whole workload they show how good a promise can
+   * be that knows how jobs arrive, but not which.
+   */
+  readonly replayed?: readonly JobSpec[];
 }
 
 /** What a job is promised at its submission, in seconds from then on. */
 export interface Promised {
   readonly correctedSeconds: number;
+  /** Of the replays. A point where they agree: then nothing that may arrive moves the job. */
+  readonly sampled: SampledRange;
   readonly interval: Interval;
 }
 
@@ -43,13 +50,15 @@ export class Promises {
   /** Promises the job, which was just scheduled, its completion. */
   make(world: World, job: SimJob, { rawMicros, past }: AtArrival): Promised {
     const since = (micros: number) => secondsOf(micros - job.arrivalMicros);
-    const [finishes = []] = sampleFinishes(world, [job], { ...this.#options, past });
+    const { samples, seed, replayed } = this.#options;
+    const [finishes = []] = sampleFinishes(world, [job], { past: replayed ?? past, samples, seed });
     const forecast = { rawSeconds: since(rawMicros), sampleSeconds: finishes.map(since) };
     const queue = this.#policy.queueOf?.(job.sizeGpuSeconds) ?? 0;
     const underWay = this.#learn(world.machine.nowMicros);
     const interval = this.#calibration.intervals(underWay)(queue, forecast);
-    this.#open.push({ job, outcome: { queue, sampled: sampledRange(forecast) } });
-    return { correctedSeconds: correctedSeconds(forecast), interval };
+    const sampled = sampledRange(forecast);
+    this.#open.push({ job, outcome: { queue, sampled } });
+    return { correctedSeconds: correctedSeconds(forecast), sampled, interval };
   }
 
   /** Learns from the jobs that are over by now; returns how the others stand. */

@@ -15,9 +15,11 @@ const policy = policyFromSpec({
 });
 const promise = { samples: 8, seed: 1 };
 
+const shape = { jobs: 300, gpus: 16, load: 0.85, meanTrialSeconds: 60 };
+const options = { gpus: 16, policy, overheads: noOverheads, predict: true };
+
 function run(seed: number) {
-  const workload = automlWorkload({ seed, jobs: 300, gpus: 16, load: 0.85, meanTrialSeconds: 60 });
-  return simulate(workload, { gpus: 16, policy, overheads: noOverheads, predict: true, promise });
+  return simulate(automlWorkload({ seed, ...shape }), { ...options, promise });
 }
 
 test('Promises: nearer to the truth than the raw predictions, and the intervals hold', () => {
@@ -38,9 +40,20 @@ test('Promises: the first jobs are promised the raw prediction, from simulation'
   expect(jobs.at(-1)?.promised?.interval.jobs).toBeGreaterThanOrEqual(recordsNeeded);
 });
 
+test('Promises: replayed, arrivals that are given are known from the first job on', () => {
+  const { jobs: replayed } = automlWorkload({ seed: 14, ...shape });
+  const workload = automlWorkload({ seed: 13, ...shape, jobs: 40 });
+  const knowing = simulate(workload, { ...options, promise: { ...promise, replayed } }).jobs;
+  const early = knowing.slice(0, arrivalsNeeded - 1).flatMap(({ promised }) => promised ?? []);
+  expect(early.some(({ sampled }) => sampled.highSeconds > sampled.lowSeconds)).toBe(true);
+  for (const { promised, predictedJctSeconds: raw } of knowing) {
+    if (promised?.sampled.lowSeconds === promised?.sampled.highSeconds)
+      expect(promised?.correctedSeconds).toBe(raw);
+  }
+});
+
 test('Promises: they change nothing but what is said', () => {
-  const workload = automlWorkload({ seed: 5, jobs: 60, gpus: 8, load: 0.9, meanTrialSeconds: 60 });
-  const options = { gpus: 8, policy, overheads: noOverheads, predict: true };
+  const workload = automlWorkload({ seed: 5, ...shape, jobs: 60 });
   const plain = simulate(workload, options);
   const promised = simulate(workload, { ...options, promise });
   expect(promised.jobs.map((job) => ({ ...job, promised: null }))).toEqual(plain.jobs);

@@ -61,6 +61,7 @@ test('summaryOf: over the jobs that have a prediction', () => {
 test('summaryOf: corrected predictions and intervals of the jobs that have them', () => {
   const promised = (correctedSeconds: number, highSeconds: number) => ({
     correctedSeconds,
+    sampled: { lowSeconds: 5, highSeconds },
     interval: { lowSeconds: 5, highSeconds, coverage: 0.9, source: 'queue' as const, jobs: 40 },
   });
   const runs = [aRun('a', [2, 3, 12], 10), aRun('b', [7, 7, 9], 8), aRun('c', [7, 7, 9], null)];
