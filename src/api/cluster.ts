@@ -12,11 +12,16 @@ const bridge = z.object({
   peers: z.number(),
 });
 
-const node = z.object({ id: z.string(), ip: z.string(), alive: z.boolean(), gpus });
+/** As Ray names it, such as `A100`. */
+const gpuType = z.string().nullable();
+
+const node = z.object({ id: z.string(), ip: z.string(), alive: z.boolean(), gpus, gpuType });
 
 /** The cluster as Ray sees it, and what the coordinator has given away of it. */
 export const cluster = z
   .object({
+    /** The type of GPU that trials run on; null for any. */
+    gpuType,
     gpus,
     cpus: z.number(),
     nodes: z.array(node).readonly(),

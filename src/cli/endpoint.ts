@@ -20,12 +20,13 @@ export function withEndpoint(command: Command) {
     .option('--token-file <path>', 'file with the token; else FORESIGHT_TOKEN');
 }
 
-/** Address and token that the options and the environment name; null for no token. */
+/** Address and token that the options and the environment name; `option` had the address. */
 export function endpointOf(
   options: EndpointOptions,
   env: Readonly<Record<string, string | undefined>>,
+  option = '--url',
 ): { readonly url: string; readonly token: string | null } {
-  return { url: checkUrl(options.url), token: tokenOf(options, env) };
+  return { url: checkUrl(options.url, option), token: tokenOf(options, env) };
 }
 
 /** The token that --token-file or else the environment holds; null for none. */
@@ -37,14 +38,14 @@ export function tokenOf(
   return token?.trim() || null;
 }
 
-function checkUrl(text: string): string {
+function checkUrl(text: string, option: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   const allowed = 'an address such as http://127.0.0.1:4570';
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw usageError('--url', text, allowed);
+    throw usageError(option, text, allowed);
   }
   if (url.username !== '' || url.password !== '') {
-    throw usageError('--url', '(hidden)', `${allowed}, with the token in FORESIGHT_TOKEN`);
+    throw usageError(option, '(hidden)', `${allowed}, with the token in FORESIGHT_TOKEN`);
   }
   return text.replace(/\/+$/, '');
 }

@@ -12,6 +12,7 @@ export interface ClusterOptions {
   readonly folder: string;
   readonly gpus: number;
   readonly rayAddress: string | null;
+  readonly gpuType: string | null;
   readonly note: (text: string) => void;
 }
 
@@ -24,10 +25,11 @@ export interface HostCluster {
 
 /** Finds the head of an earlier start in `folder`, or starts one; or takes the given cluster. */
 export async function openCluster(options: ClusterOptions): Promise<HostCluster> {
+  const { gpuType } = options;
   const packageDirectory = join(options.folder, 'packages');
   if (options.rayAddress !== null) {
     const access = accessTo(options.rayAddress);
-    const runner = rayRunner({ ...access, packageDirectory });
+    const runner = rayRunner({ ...access, packageDirectory, gpuType });
     return { access, runner, close: async () => undefined };
   }
   const directory = join(options.folder, 'ray');
@@ -39,12 +41,13 @@ export async function openCluster(options: ClusterOptions): Promise<HostCluster>
       python: pythonOf(process.env),
       directory,
       gpus: options.gpus,
+      gpuType,
       // Nothing of ours asks Ray for a CPU; the coordinator reads here how many there are.
       cpus: availableParallelism(),
       onProgress: (step) => options.note(step),
     }));
   const access = { address: head.address, tokenFile: head.tokenFile };
-  const runner = rayRunner({ ...access, packageDirectory });
+  const runner = rayRunner({ ...access, packageDirectory, gpuType });
   return { access, runner, close: () => stopRayHead(head) };
 }
 

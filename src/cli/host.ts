@@ -20,6 +20,7 @@ import type { HistoryStore } from '../pcs/history.ts';
 import { RunnerError } from '../pcs/ports.ts';
 import type { PolicyWish } from '../pcs/present-policy.ts';
 import { type HostCluster, openCluster } from './host-cluster.ts';
+import { gpuTypeFor, keepGpuType } from './host-gpu-type.ts';
 
 export interface HostOptions {
   /** Folder of the history, the keys and the experiments. */
@@ -28,6 +29,8 @@ export interface HostOptions {
   readonly gpus: number;
   /** Dashboard of a Ray cluster that runs already; null to start one here. */
   readonly rayAddress: string | null;
+  /** The type of GPU that trials run on; null for the history's own, else any. */
+  readonly gpuType: string | null;
   readonly bind: Bind;
   readonly token: string | null;
   /** Address on which drivers reach the coordinator; loopback unless told. */
@@ -64,13 +67,15 @@ export async function openHost(options: HostOptions): Promise<Host> {
     undo.push(() => history.close());
     const link = openLink(options, history);
     undo.push(() => link.close());
-    const cluster = await openCluster(options);
+    const gpuType = gpuTypeFor(options.gpuType, history);
+    const cluster = await openCluster({ ...options, gpuType });
     undo.push(() => cluster.close());
     const coordinator = newCoordinator(options, { history, link, cluster });
     undo.push(() => coordinator.stop());
     await coordinator.start();
     const [problem] = coordinator.health().problems;
     if (problem !== undefined) throw new RunnerError(problem);
+    keepGpuType(coordinator.cluster(), history);
     const endpoint = openEndpoint(options, coordinator);
     undo.push(() => endpoint.close());
     return { url: endpoint.url, coordinator, history, historyPath, close };

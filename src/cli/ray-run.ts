@@ -60,6 +60,7 @@ export async function runOnRay(
     folder: newFolder(options.folder),
     gpus,
     rayAddress,
+    gpuType: null,
     bind,
     token: null,
     bridge,

@@ -1,7 +1,8 @@
 import type { Command } from '@commander-js/extra-typings';
-import type { ForesightClient } from '../adapters/http/client.ts';
-import { actOnEndpoint } from './act.ts';
-import { withEndpoint } from './endpoint.ts';
+import { ForesightClient } from '../adapters/http/client.ts';
+import { act } from './act.ts';
+import { earliest, type Place } from './earliest.ts';
+import { type EndpointOptions, endpointOf, withEndpoint } from './endpoint.ts';
 import { bytes, count, plain } from './format.ts';
 import type { Output } from './output.ts';
 import { packFolder } from './package-folder.ts';
@@ -16,7 +17,9 @@ The command is a Python script with its arguments, or anything after --:
   foresight submit --working-dir . -- python -m experiments.tune
 
 The folder of the script (else the present one) travels with the job, without .git, node_modules,
-.venv, __pycache__ and what .foresightignore in it names, in the syntax of .gitignore.`;
+.venv, __pycache__ and what .foresightignore in it names, in the syntax of .gitignore.
+
+With --or-url each endpoint is asked what it would promise, and the earliest gets the job.`;
 
 /** Adds `submit`: uploads the working directory, submits a job and shows what it was promised. */
 export function addSubmit(program: Command): void {
@@ -27,19 +30,25 @@ export function addSubmit(program: Command): void {
     .addHelpText('after', help)
     .passThroughOptions();
   withSubmission(withEndpoint(command))
+    .option('--or-url <url>', 'another endpoint, such as of another GPU type; repeatable', also, [])
     .option('--working-dir <folder>', 'folder to upload, or none')
     .option('--wait', 'follow the job until it ends; exit code 0 if it succeeded, else 1')
     .argument('<command...>')
     .action((words, options) =>
-      actOnEndpoint(options, async (client, output) => {
+      act(options, async (output) => {
         const cwd = process.cwd();
         const work = workOf(words, { cwd, ...pick(options.workingDir) });
+        const places = placesOf(options);
+        const isChoice = places.length > 1;
+        const asked = submissionOf(work, options, null);
+        const { url, client } = isChoice ? await earliest(places, asked, output) : places[0];
         const packageId = work.folder && (await upload(client, work.folder, output));
         const submitted = await client.submit(submissionOf(work, options, packageId));
         const { job, prediction } = submitted;
-        const said = `${job.id}: ${promiseLines(prediction, new Date())}`;
+        const where = isChoice ? ` at ${url}` : '';
+        const said = `${job.id}${where}: ${promiseLines(prediction, new Date())}`;
         if (options.wait !== true) {
-          output.result(submitted, said);
+          output.result(isChoice ? { ...submitted, url } : submitted, said);
           return 0;
         }
         output.note(said);
@@ -48,6 +57,21 @@ export function addSubmit(program: Command): void {
         return over.status === 'succeeded' ? 0 : 1;
       }),
     );
+}
+
+function placesOf({
+  orUrl,
+  ...options
+}: EndpointOptions & { readonly orUrl: readonly string[] }): [Place, ...Place[]] {
+  const placeOf = (url: string, option: string): Place => {
+    const endpoint = endpointOf({ ...options, url }, process.env, option);
+    return { url: endpoint.url, client: new ForesightClient(endpoint) };
+  };
+  return [placeOf(options.url, '--url'), ...orUrl.map((url) => placeOf(url, '--or-url'))];
+}
+
+function also(url: string, before: readonly string[]): readonly string[] {
+  return [...before, url];
 }
 
 function pick(workingDir: string | undefined): { workingDir?: string } {

@@ -1,7 +1,7 @@
 /** `foresight up`: the coordinator, its endpoint, and a local Ray unless a cluster is named. */
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Command } from '@commander-js/extra-typings';
+import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { version } from '../../package.json';
 import { parseBind } from '../adapters/http/bind.ts';
 import { act } from './act.ts';
@@ -18,6 +18,7 @@ import { untilStopped } from './until-stopped.ts';
 interface UpOptions extends PolicyOptions, ClusterChoice {
   readonly data: string;
   readonly gpus?: number;
+  readonly gpuType?: string;
   readonly listen: string;
   readonly tokenFile?: string;
 }
@@ -38,6 +39,11 @@ export function addUp(program: Command): void {
     .option('--json', 'print one JSON value on stdout once jobs are taken')
     .option('--data <folder>', 'history, keys and experiments', '.foresight/data')
     .option('--gpus <n>', 'GPUs of the local Ray, logical ones too; default: those there', whole)
+    .option(
+      '--gpu-type <type>',
+      'the only type of GPU to use, as Ray names it, such as A100',
+      typeName,
+    )
     .option('--listen <address>', 'host:port of the endpoint', '127.0.0.1:4570')
     .option('--token-file <path>', 'file with the token that clients must show');
   withPolicy(withCluster(command)).action((options, self) =>
@@ -63,6 +69,7 @@ async function open(options: UpOptions, isNamed: boolean, output: Output): Promi
       folder: resolve(options.data),
       ...cluster,
       gpus: cluster.rayAddress === null ? (options.gpus ?? gpusOfThisMachine()) : 0,
+      gpuType: options.gpuType ?? null,
       bind: parseBind(options.listen),
       token: tokenOf(options, process.env),
       policy: (history) => {
@@ -75,6 +82,14 @@ async function open(options: UpOptions, isNamed: boolean, output: Output): Promi
   } catch (error) {
     throw asHostFailure(error);
   }
+}
+
+/** Ray's names of accelerators, such as `A100-80G` and `TPU-V4`. */
+function typeName(text: string): string {
+  if (/^[A-Za-z0-9][\w.-]*$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'Allowed are letters, digits, `-`, `_` and `.`, such as A100-80G.',
+  );
 }
 
 /** GPUs that the NVIDIA driver shows; an error that says what to do when there is none. */

@@ -9,6 +9,7 @@ import { DriverWatch } from './driver-watch.ts';
 import { Drivers } from './drivers.ts';
 import { FrontSearches } from './front-searches.ts';
 import { Fronts } from './fronts.ts';
+import { gpuTypeHints } from './gpu-types.ts';
 import type { EventRow, HistoryStore } from './history.ts';
 import { isOver, type JobRecord } from './job.ts';
 import { JobBook } from './job-book.ts';
@@ -67,7 +68,8 @@ export class Coordinator implements Operations {
     const { spec } = parts.policy;
     const origin = { point: null, by: 'foresight up', why: null, sinceMs: clock.nowMs() };
     this.#present = new PresentPolicy(history, { spec: { ...spec }, ...origin });
-    this.#cluster = { gpus: Number(history.setting('gpus') ?? 0), cpus: 0, nodes: [] };
+    const gpusBefore = Number(history.setting('gpus') ?? 0);
+    this.#cluster = { gpuType: null, gpus: gpusBefore, cpus: 0, nodes: [] };
     this.#overheads = this.#learn();
     const changed = (cause: string): void => this.#rounds.changed(cause);
     const overheads = (): Overheads => this.#overheads;
@@ -223,7 +225,7 @@ export class Coordinator implements Operations {
       status: trouble === null ? 'ok' : 'degraded',
       version: this.#parts.version,
       problems: trouble === null ? [] : [trouble],
-      hints: this.front.hints(),
+      hints: [...gpuTypeHints(this.#cluster), ...this.front.hints()],
     };
   }
 

@@ -63,15 +63,23 @@ export interface LaunchState {
   readonly message: string | null;
 }
 
+export interface ClusterNode {
+  readonly id: string;
+  readonly ip: string;
+  readonly alive: boolean;
+  readonly gpus: number;
+  /** As Ray names it, such as `A100`; null where it names none. */
+  readonly gpuType: string | null;
+}
+
 export interface ClusterState {
+  /** The type of GPU that trials run on; null for any. */
+  readonly gpuType: string | null;
+  /** GPUs and CPUs of the nodes that are alive and of that type. */
   readonly gpus: number;
   readonly cpus: number;
-  readonly nodes: readonly {
-    readonly id: string;
-    readonly ip: string;
-    readonly alive: boolean;
-    readonly gpus: number;
-  }[];
+  /** All nodes, dead ones with what they had. */
+  readonly nodes: readonly ClusterNode[];
 }
 
 export interface LaunchRequest {

@@ -1,5 +1,6 @@
 import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findFreePort } from '../../src/adapters/process/free-port.ts';
 import { jobSubmitted, jobView } from '../../src/api/index.ts';
 import { Folder, Service, start } from './support.ts';
 
@@ -184,4 +185,60 @@ test('submit: what the cluster cannot do', async () => {
   expect(json.code).toBe(1);
   expect(JSON.parse(json.stdout).error).toMatchObject({ code: 'too-many-gpus', value: 5 });
   expect(json.stderr).toBe('');
+});
+
+test('submit --or-url: the job goes where it would end first, and the others say what they promise', async () => {
+  const other = await Service.open();
+  try {
+    await service.run(['submit', '--trials', '40', ...told, 'tune.py'], { cwd: folder.path });
+    const asked = ['submit', '--json', '--trials', '2', ...told];
+    const { code, stdout, stderr } = await service.run(
+      [...asked, '--or-url', other.url, 'tune.py'],
+      {
+        cwd: folder.path,
+      },
+    );
+    expect(code).toBe(0);
+    expect(stderr.match(/would promise it in/g)).toHaveLength(2);
+    const answer = JSON.parse(stdout);
+    expect(answer.url).toBe(other.url);
+    expect(other.bench.coordinator.jobs('all').map(({ id }) => id)).toEqual([answer.job.id]);
+    expect(service.bench.coordinator.jobs('all')).toHaveLength(1);
+    expect([service.zips.length, other.zips.length]).toEqual([1, 1]);
+  } finally {
+    await other.close();
+  }
+});
+
+test('submit --or-url: what cannot be reached or cannot run the job is passed over', async () => {
+  const small = await Service.open();
+  try {
+    const away = `http://127.0.0.1:${await findFreePort()}`;
+    const more = ['--or-url', away, '--or-url', small.url];
+    const { code, stdout, stderr } = await service.run(['submit', ...more, ...told, 'tune.py'], {
+      cwd: folder.path,
+    });
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(service.url),
+    });
+    expect(stderr).toContain(`${away} is passed over: `);
+
+    const large = ['--gpus-per-trial', '99', 'tune.py'];
+    const refused = await service.run(['submit', '--json', ...more, ...told, ...large], {
+      cwd: folder.path,
+    });
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.stdout).error.field).toBe('gpusPerTrial');
+  } finally {
+    await small.close();
+  }
+});
+
+test('submit --or-url: an address that is none', async () => {
+  const { code, stderr } = await service.run(['submit', '--or-url', 'nowhere', 'tune.py'], {
+    cwd: folder.path,
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain('--or-url cannot be "nowhere"; allowed is an address such as');
 });

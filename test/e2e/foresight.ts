@@ -29,10 +29,12 @@ export class Foresight {
   client = new ForesightClient({ url: 'http://127.0.0.1:1' });
   #process: ChildProcess | null = null;
   #args: readonly string[];
+  #env: Readonly<Record<string, string>>;
 
-  constructor(gpus: number, args: readonly string[]) {
+  constructor(gpus: number, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     this.gpus = gpus;
     this.#args = args;
+    this.#env = env;
   }
 
   /** Starts the coordinator and answers once it takes jobs. */
@@ -43,7 +45,7 @@ export class Foresight {
       process.execPath,
       ['--no-env-file', main, 'up', '--json', ...data, ...this.#args],
       {
-        env: { ...process.env, VIRTUAL_ENV: resolve(python, '..', '..') },
+        env: { ...process.env, ...this.#env, VIRTUAL_ENV: resolve(python, '..', '..') },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );

@@ -74,7 +74,7 @@ export class DriverFleet implements Runner, DriverLink, Outcomes {
   }
 
   async cluster(): Promise<ClusterState> {
-    return { gpus: this.#gpus, cpus: 2, nodes: [] };
+    return { gpuType: null, gpus: this.#gpus, cpus: 2, nodes: [] };
   }
 
   async logs(): Promise<string> {

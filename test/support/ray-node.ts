@@ -12,18 +12,27 @@ export interface RayNode {
   stop(): Promise<void>;
 }
 
-/** Starts a node with that many CPUs and waits until the head counts it. */
+/** What a node says that it has. */
+interface NodeOptions {
+  readonly cpus: number;
+  readonly gpus?: number;
+  readonly gpuType?: string;
+  /** For its log. */
+  readonly directory: string;
+}
+
+/** Starts such a node and waits until the head counts it. */
 export async function startRayNode(
   head: RayHead,
   client: RayClient,
-  { cpus, directory }: { readonly cpus: number; readonly directory: string },
+  { cpus, gpus = 0, gpuType = '', directory }: NodeOptions,
 ): Promise<RayNode> {
   const options = rayOptions(directory);
   const logFile = join(directory, 'node.log');
   const log = openSync(logFile, 'w');
   const child = spawn(
     options.python,
-    [resolve('test/support/ray_node.py'), gcsAddress(head), String(cpus)],
+    [resolve('test/support/ray_node.py'), gcsAddress(head), `${cpus}`, `${gpus}`, gpuType],
     {
       env: headEnvironment(process.env, options, head),
       stdio: ['ignore', log, log],

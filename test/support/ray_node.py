@@ -12,13 +12,14 @@ from ray._private.node import Node
 from ray._private.parameter import RayParams
 
 
-def main(gcs_address: str, cpus: int) -> None:
+def main(gcs_address: str, cpus: int, gpus: int, gpu_type: str) -> None:
     """Return when the node was asked to end, and all of its processes have."""
     params = RayParams(
         gcs_address=gcs_address,
         node_ip_address="127.0.0.1",
         num_cpus=cpus,
-        num_gpus=0,
+        num_gpus=gpus,
+        resources={f"accelerator_type:{gpu_type}": 1} if gpu_type else {},
         object_store_memory=100_000_000,
         min_worker_port=0,
         max_worker_port=0,
@@ -32,4 +33,4 @@ def main(gcs_address: str, cpus: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])

@@ -37,3 +37,20 @@ def test_default_gpus_per_trial() -> None:
 def test_default_gpus_per_trial_refuses_what_is_not_a_number_of_gpus(text: str) -> None:
     with pytest.raises(ValueError, match="FORESIGHT_GPUS_PER_TRIAL"):
         default_gpus_per_trial({"FORESIGHT_GPUS_PER_TRIAL": text})
+
+
+def test_trial_resources_asks_for_the_type_where_there_are_gpus() -> None:
+    requested = PlacementGroupFactory([{"CPU": 1}, {"CPU": 1, "GPU": 2}])
+    assert trial_resources(requested, 1, "A100").bundles == [
+        {"CPU": 1},
+        {"CPU": 1, "GPU": 2, "accelerator_type:A100": 0.001},
+    ]
+    alone = trial_resources(PlacementGroupFactory([{"CPU": 1}]), 1, "A100")
+    assert alone.bundles == [{"GPU": 1, "accelerator_type:A100": 0.001}]
+
+
+def test_trial_resources_refuses_gpus_of_another_type() -> None:
+    requested = PlacementGroupFactory([{"GPU": 1, "accelerator_type:T4": 1}])
+    assert trial_resources(requested, 1).bundles == [{"GPU": 1, "accelerator_type:T4": 1}]
+    with pytest.raises(ValueError, match=r"accelerator_type: is 'T4'.*type 'A100' alone"):
+        trial_resources(requested, 1, "A100")

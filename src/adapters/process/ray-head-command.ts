@@ -22,6 +22,7 @@ export function headArguments(
     `--include-log-monitor=${options.workerLogs ?? true}`,
     ...(full ? [] : ['--no-monitor']),
     `--num-gpus=${options.gpus}`,
+    ...typeArguments(options.gpuType ?? null),
     `--num-cpus=${options.cpus ?? 4}`,
     `--object-store-memory=${options.objectStoreBytes ?? 200_000_000}`,
     '--port=0',
@@ -32,6 +33,11 @@ export function headArguments(
     // Ray opens its directory to everyone, and its logs hold the environments of jobs.
     `--temp-dir=${head.temporaryDirectory}/r`,
   ];
+}
+
+/** Ray finds the type of real GPUs by itself, and counts one of it per node. */
+function typeArguments(gpuType: string | null): string[] {
+  return gpuType === null ? [] : [`--resources={"accelerator_type:${gpuType}":1}`];
 }
 
 /**

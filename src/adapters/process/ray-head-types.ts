@@ -7,6 +7,8 @@ export interface RayHeadOptions {
   readonly directory: string;
   /** GPUs that Ray accounts for, whether the machine has them or not. */
   readonly gpus: number;
+  /** Type that Ray takes them for, such as `A100`; none unless told. */
+  readonly gpuType?: string | null | undefined;
   /** CPUs that Ray accounts for; 4 unless told. */
   readonly cpus?: number | undefined;
   /** Where jobs without a package run; the present directory unless told. */

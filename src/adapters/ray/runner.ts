@@ -13,12 +13,15 @@ import {
   RunnerError,
 } from '../../pcs/ports.ts';
 import { asRunnerError, type RayAccess, tokenOf } from './access.ts';
+import { clusterState } from './nodes.ts';
 import { PackageShelf, uriOf } from './package-shelf.ts';
 import { isSame, jobRequest, launchState, submissionId } from './submission.ts';
 
 export interface RayRunnerOptions extends RayAccess {
   /** Where uploaded working directories are kept. */
   readonly packageDirectory: string;
+  /** Type of the GPUs that trials run on, as Ray names it; any unless told. */
+  readonly gpuType?: string | null | undefined;
   /** Milliseconds for one answer of Ray; 15 000 unless told. */
   readonly timeoutMs?: number | undefined;
 }
@@ -35,10 +38,12 @@ export function rayRunner(options: RayRunnerOptions): Runner {
 class RayRunner implements Runner {
   readonly #client: RayClient;
   readonly #shelf: PackageShelf;
+  readonly #gpuType: string | null;
 
-  constructor({ address, packageDirectory, timeoutMs = 15_000, ...secret }: RayRunnerOptions) {
-    this.#client = new RayClient({ address, token: tokenOf(secret), timeoutMs });
+  constructor({ address, packageDirectory, timeoutMs = 15_000, ...more }: RayRunnerOptions) {
+    this.#client = new RayClient({ address, token: tokenOf(more), timeoutMs });
     this.#shelf = new PackageShelf(packageDirectory);
+    this.#gpuType = more.gpuType ?? null;
   }
 
   /** A driver that Ray has under the same name and with the same command is left as it is. */
@@ -46,7 +51,7 @@ class RayRunner implements Runner {
     return this.#ask(async (client) => {
       if (request.packageId !== null) await this.#place(request.packageId);
       try {
-        await client.jobs.submit(jobRequest(request));
+        await client.jobs.submit(jobRequest(request, this.#gpuType));
       } catch (error) {
         if (!mayBeThere(error)) throw error;
         await this.#checkSame(request, error);
@@ -82,23 +87,10 @@ class RayRunner implements Runner {
     }
   }
 
-  /** GPUs and CPUs of the nodes that are alive; dead ones are listed with what they had. */
   cluster(): Promise<ClusterState> {
     return this.#ask(async (client) => {
       const { rows } = await client.state.nodes({ limit: 10_000 });
-      const alive = rows.filter((node) => node.state === 'ALIVE');
-      const total = (resource: string) =>
-        alive.reduce((sum, node) => sum + (node.resourcesTotal[resource] ?? 0), 0);
-      return {
-        gpus: total('GPU'),
-        cpus: total('CPU'),
-        nodes: rows.map((node) => ({
-          id: node.nodeId,
-          ip: node.nodeIp,
-          alive: node.state === 'ALIVE',
-          gpus: node.resourcesTotal['GPU'] ?? 0,
-        })),
-      };
+      return clusterState(rows, this.#gpuType);
     });
   }
 

@@ -18,14 +18,18 @@ export function submissionId(job: string, incarnation: number): string {
  * The driver takes no CPU, so that it never waits inside Ray. Stopping sends it SIGTERM: SIGINT
  * would reach it only where nobody above the cluster happens to ignore that signal.
  */
-export function jobRequest(request: LaunchRequest): JobRequest {
+export function jobRequest(request: LaunchRequest, gpuType: string | null): JobRequest {
   const { job, incarnation, entrypoint, packageId, environment } = request;
   return {
     entrypoint,
     submissionId: submissionId(job, incarnation),
     metadata: { foresight_job: job, foresight_incarnation: String(incarnation) },
     runtimeEnv: {
-      env_vars: { RAY_JOB_STOP_WAIT_TIME_S: String(stopWaitSeconds), ...environment },
+      env_vars: {
+        RAY_JOB_STOP_WAIT_TIME_S: String(stopWaitSeconds),
+        ...environment,
+        ...(gpuType === null ? {} : { FORESIGHT_GPU_TYPE: gpuType }),
+      },
       ...(packageId === null ? {} : { working_dir: uriOf(packageId) }),
     },
     entrypointNumCpus: 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from ray.util.placement_group import (
 )
 from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
+from foresight.gpu_type import gpu_type, on_gpu_type
 from foresight.training.worker import Assignment, Ended, Loop, WorkerActor
 
 
@@ -21,7 +23,8 @@ class Group:
 
     def __init__(self, loop: Loop, assignment: Assignment, board: Any, number: int) -> None:
         self.gpus = assignment.world_size
-        bundles = [{"GPU": 1.0} for _ in range(self.gpus)]
+        bundle = on_gpu_type({"GPU": 1.0}, gpu_type(os.environ))
+        bundles = [bundle for _ in range(self.gpus)]
         self._placement = placement_group(bundles, strategy="PACK")
         workers = [self._start(index) for index in range(self.gpus)]
         # Ray waits for the address before it starts the work; nobody else has to.

@@ -8,19 +8,27 @@ from typing import Any
 from ray.tune import PlacementGroupFactory
 from ray.tune.experiment import Trial
 
+from foresight.gpu_type import on_gpu_type
 
-def trial_resources(requested: PlacementGroupFactory, default_gpus: float) -> PlacementGroupFactory:
-    """`requested` with at least `default_gpus` GPUs where it asks for none.
+
+def trial_resources(
+    requested: PlacementGroupFactory, default_gpus: float, gpu_type: str | None = None
+) -> PlacementGroupFactory:
+    """`requested` with at least `default_gpus` GPUs where it asks for none, all of `gpu_type`.
 
     A single bundle loses its CPUs: the coordinator counts GPUs only, and a trial whose GPUs it
     granted must not then wait in Ray for a CPU. Trials of several bundles start workers of their
     own in them, so these keep what they ask for.
+
+    Raises:
+        ValueError: It asks for GPUs of another type.
     """
     bundles = requested.bundles
     if gpus_of(requested) == 0:
         bundles[0]["GPU"] = default_gpus
     if len(bundles) == 1:
         bundles[0].pop("CPU", None)
+    bundles = [on_gpu_type(bundle, gpu_type) for bundle in bundles]
     if requested.head_bundle_is_empty:
         bundles.insert(0, {})
     return PlacementGroupFactory(bundles, strategy=requested.strategy)

@@ -16,6 +16,7 @@ from ray.tune import ResultGrid, Tuner
 from foresight.bridge import DriverLink, JobOutcome, LinkSettings, SettingsError, Snapshot
 from foresight.bridge.outcome import presentable
 from foresight.errors import JobCancelled, JobInterrupted
+from foresight.gpu_type import gpu_type
 from foresight.tune.callback import PcsCallback
 from foresight.tune.experiment import check, make_tuner, user_scheduler
 from foresight.tune.internals import equip, take_apart
@@ -98,7 +99,8 @@ class _Run:
         self._link = link
         self._ledger = Ledger(rules, link)
         journal = Journal(path)
-        self._scheduler = PcsTrialScheduler(user, self._ledger, journal, gpus)
+        kind = gpu_type(os.environ)
+        self._scheduler = PcsTrialScheduler(user, self._ledger, journal, gpus, kind)
         self._stop = Stop()
         self._callback = PcsCallback(link, self._scheduler, journal, self._stop)
         self._tuner = make_tuner(parts, path, gpus)

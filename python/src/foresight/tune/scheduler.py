@@ -38,7 +38,12 @@ class PcsTrialScheduler(TrialScheduler):
     _supports_buffered_results = False
 
     def __init__(
-        self, user: TrialScheduler, ledger: Ledger, journal: Journal, default_gpus: float = 1.0
+        self,
+        user: TrialScheduler,
+        ledger: Ledger,
+        journal: Journal,
+        default_gpus: float = 1.0,
+        gpu_type: str | None = None,
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.ledger = ledger
@@ -49,6 +54,7 @@ class PcsTrialScheduler(TrialScheduler):
         self._turns = Turns(ledger, self._user)
         self._journal = journal
         self._default_gpus = default_gpus
+        self._gpu_type = gpu_type
         self._actors: Actors | None = None
         self._warned = False
 
@@ -104,7 +110,8 @@ class PcsTrialScheduler(TrialScheduler):
             tune_controller._set_trial_status(trial, Trial.PAUSED)
             self.ledger.of(trial).held_back = False
         else:
-            trial.update_resources(trial_resources(resources_of(trial), self._default_gpus))
+            resources = trial_resources(resources_of(trial), self._default_gpus, self._gpu_type)
+            trial.update_resources(resources)
             # Results cannot be read without it, not even those of trials that never started.
             trial.init_local_path()
             self._journal.recover(trial, self.ledger.rules.key)
