@@ -60,7 +60,9 @@ export class Foresight {
       child.stdout.once('data', (chunk) => done(String(chunk)));
       child.once('exit', (code) => fail(new Error(`up ended with ${code}: ${errors}`)));
     });
-    this.client = new ForesightClient({ url: JSON.parse(line).url });
+    const { url, error } = JSON.parse(line);
+    if (url === undefined) throw new Error(`up cannot start: ${error?.message}`);
+    this.client = new ForesightClient({ url });
   }
 
   /** As `kill -9` from outside; Ray and the drivers live on. */

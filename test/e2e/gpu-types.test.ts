@@ -1,7 +1,6 @@
 // One Ray with GPUs of two types, and a coordinator for each.
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packFolder } from '../../src/cli/package-folder.ts';
 import { rayStartSeconds, useRay } from '../support/ray.ts';
 import { type RayNode, startRayNode } from '../support/ray-node.ts';
 import { Foresight } from './foresight.ts';
@@ -22,27 +21,26 @@ afterAll(async () => {
 function foresightOf(...args: string[]): Foresight {
   const { address, tokenFile } = ray.head;
   const env = { RAY_AUTH_TOKEN_PATH: tokenFile ?? '' };
-  const foresight = new Foresight(0, ['--ray-address', address, ...args], env);
+  const foresight = new Foresight(1, ['--ray-address', address, ...args], env);
   all.push(foresight);
   return foresight;
 }
 
 /** The nodes that a job of `where.py` ran on, as it names them. */
 async function nodesOf(foresight: Foresight, words: string, maxGpus?: number): Promise<string> {
-  const { client } = foresight;
-  const { package: packageId } = await client.upload(packFolder(resolve('python/tests/jobs')).zip);
   const what = maxGpus === undefined ? { trials: 4 } : { maxGpus };
   const demand = { stepsPerTrial: maxGpus === undefined ? 1 : 4 };
-  const entrypoint = `python where.py ${words}`;
+  // No package: two nodes of one machine would unpack it into the same folder.
+  const entrypoint = `python ${resolve('python/tests/jobs/where.py')} ${words}`;
   const id = await foresight.submit({
     name: 'where',
     entrypoint,
-    package: packageId,
     demand,
     ...what,
   });
-  expect(await foresight.ended(id)).toMatchObject({ status: 'succeeded' });
-  return (await client.logs(id)).match(/^nodes (.*)$/m)?.[1] ?? '';
+  const { status, error } = await foresight.ended(id);
+  expect({ status, error }).toEqual({ status: 'succeeded', error: null });
+  return (await foresight.client.logs(id)).match(/^nodes (.*)$/m)?.[1] ?? '';
 }
 
 async function nodeOfType(gpuType: string): Promise<string> {
@@ -77,6 +75,6 @@ test('up: GPUs of all types count as one, with a hint, where no type is named', 
 test('up --gpu-type: a type that no node has', async () => {
   const wrong = foresightOf('--gpu-type', 'H100');
   await expect(wrong.up()).rejects.toThrow(
-    /up ended with 2: .*--gpu-type cannot be "H100"; allowed is A100, T4/s,
+    'up cannot start: --gpu-type cannot be "H100"; allowed is A100, T4.',
   );
 }, 60_000);

@@ -7,6 +7,7 @@ python where.py --steps 4
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 import ray
@@ -29,7 +30,7 @@ def trial(config: dict[str, Any]) -> None:
 def loop(run: foresight.TrainRun) -> None:
     """A report for every step."""
     for _ in range(run.step, run.steps):
-        run.report({"node": node()})
+        run.report({"node": node()}, lambda directory: Path(directory, "empty").touch())
 
 
 def main() -> None:
