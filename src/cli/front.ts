@@ -53,7 +53,7 @@ function addUpdate(front: Command): void {
     .addOption(
       new Option('--algorithm <name>', 'how they are chosen')
         .choices(algorithms)
-        .default('spea2' as const),
+        .default('nsga2' as const),
     )
     .addOption(
       new Option('--space <name>', 'what they are chosen from')

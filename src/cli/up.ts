@@ -52,6 +52,7 @@ export function addUp(program: Command): void {
       const host = await open(options, isPolicyNamed(self), output);
       output.result({ url: host.url, history: host.historyPath }, `foresight is up at ${host.url}`);
       output.note('Ctrl-C ends it, and the Ray that it started.');
+      for (const hint of host.coordinator.health().hints) output.note(`hint: ${hint}`);
       await stopped;
       output.note('stopping');
       await host.close();

@@ -12,9 +12,9 @@ import { markOf } from '../../src/adapters/process/ray-head-command.ts';
 import { start } from '../cli/support.ts';
 import { rayPython, useRay } from '../support/ray.ts';
 import { type RayNode, startRayNode } from '../support/ray-node.ts';
-import { hasProc } from './foresight.ts';
+import { Foresight, hasProc } from './foresight.ts';
 
-const ray = useRay({ cpus: 1 });
+const ray = useRay({ cpus: 1, gpus: 4 });
 let node: RayNode | null = null;
 beforeAll(async () => {
   node = await startRayNode(ray.head, ray.client, { cpus: 1, directory: ray.directory });
@@ -117,4 +117,30 @@ test('search --on ray: a job that somebody stops ends the search, which says so'
   expect(code).toBe(1);
   const message = expect.stringContaining(`${id}, is over (STOPPED)`);
   expect(JSON.parse(stdout).error).toMatchObject({ code: 'ray', message });
+}, 400_000);
+
+test('front update: the coordinator of a Ray with several nodes searches as tasks of it', async () => {
+  const before = (await ray.client.jobs.list()).map(({ submissionId }) => submissionId);
+  const env = { RAY_AUTH_TOKEN_PATH: ray.head.tokenFile ?? '' };
+  const foresight = new Foresight(1, ['--ray-address', ray.head.address], env);
+  try {
+    await foresight.up();
+    const trial = { gpus: 1, steps: 10, secondsPerStep: 1 };
+    const jobs = Array.from({ length: 40 }, (_, i) => {
+      return { id: `job-${i}`, arrivalSeconds: 5 * i, trials: [trial, trial] };
+    });
+    const workload = { name: 'brought along', jobs };
+    await foresight.client.updateFront({ workload, evaluations: 30, samples: 2, heldOut: 1 });
+    const isDone = async () => (await foresight.client.frontSearch()).status === 'done';
+    await expect.poll(isDone, { timeout: 170_000 }).toBe(true);
+    const since = (await ray.client.jobs.list()).filter(
+      ({ submissionId }) => !before.includes(submissionId),
+    );
+    expect(since).toMatchObject([
+      { entrypoint: 'python -m foresight.tasks', status: expect.stringMatching(/SUCC|RUNN/) },
+    ]);
+    expect((await foresight.client.front()).points.length).toBeGreaterThan(0);
+  } finally {
+    await foresight.down();
+  }
 }, 400_000);

@@ -100,9 +100,12 @@ function lastLine(body: string): string {
   return lines.findLast((line) => /\w/.test(line)) ?? '(empty answer)';
 }
 
+/** What Bun adds to the sentence of a connection that failed. */
+const bunsAdvice = / Is the computer able to access the url\?$/;
+
 /** The message of an error and of what caused it, where that says more. */
 function describe(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const inner = cause.cause instanceof Error ? `: ${cause.cause.message}` : '';
-  return `${cause.message}${inner}`;
+  return `${cause.message}${inner}`.replace(bunsAdvice, '');
 }
