@@ -1,13 +1,12 @@
 /** `foresight front`: configurations of PCS to choose from, and the search for them. */
-import { type Command, Option } from '@commander-js/extra-typings';
-import { spaceNames } from '../search/space.ts';
-import { algorithms } from '../search/store.ts';
+import type { Command } from '@commander-js/extra-typings';
 import { actOnEndpoint } from './act.ts';
 import { withEndpoint } from './endpoint.ts';
 import { usageError } from './failure.ts';
 import { frontText, pointText, searchLine } from './front-text.ts';
 import { followSearch } from './front-watch.ts';
 import { whole } from './numbers.ts';
+import { withOptimiser } from './optimiser-options.ts';
 import { readDescription } from './workload-file.ts';
 
 /** Adds `front` with `show`, `update` and `cancel`. */
@@ -48,18 +47,9 @@ function addShow(front: Command): void {
 }
 
 function addUpdate(front: Command): void {
-  withEndpoint(front.command('update').description('search for a new front, beside the cluster'))
-    .option('--evaluations <n>', 'how many configurations to try', whole, 370)
-    .addOption(
-      new Option('--algorithm <name>', 'how they are chosen')
-        .choices(algorithms)
-        .default('nsga2' as const),
-    )
-    .addOption(
-      new Option('--space <name>', 'what they are chosen from')
-        .choices(spaceNames)
-        .default('parameterised' as const),
-    )
+  const update = front.command('update');
+  update.description('search for a new front, beside the cluster');
+  withOptimiser(withEndpoint(update))
     .option('--seed <n>', 'the same seed on the same jobs finds the same front', whole, 1)
     .option('--samples <n>', 'pieces of the workload to search with', whole, 3)
     .option('--held-out <n>', 'further pieces to check the front on', whole, 3)

@@ -1,6 +1,6 @@
 /** What `search` is asked for, checked. */
 import { createHash } from 'node:crypto';
-import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { fluidClusterWork } from '../adapters/workers/fluid-cluster.ts';
 import { gpuClusterWork } from '../adapters/workers/gpu-cluster.ts';
 import type { SearchRun } from '../adapters/workers/run-search.ts';
@@ -12,10 +12,11 @@ import { bootstrapped } from '../search/bootstrap.ts';
 import { SearchError } from '../search/errors.ts';
 import type { Configuration } from '../search/evaluator.ts';
 import { type Objective, objectiveName, parseObjective } from '../search/objective.ts';
-import { queuesByVariation, type SpaceName, spaceNames, spaceOf } from '../search/space.ts';
-import { type Algorithm, algorithms, type SearchStore } from '../search/store.ts';
+import { queuesByVariation, type SpaceName, spaceOf } from '../search/space.ts';
+import type { Algorithm, SearchStore } from '../search/store.ts';
 import { asHostFailure } from './host-errors.ts';
 import { whole } from './numbers.ts';
+import { withOptimiser } from './optimiser-options.ts';
 import { type PolicyOptions, policyOf, withPolicy } from './policy-options.ts';
 import { type WorkersChoice, withWorkers } from './search-workers.ts';
 import {
@@ -54,19 +55,8 @@ export function withSearch<Args extends unknown[], Opts extends Record<string, u
   command: Command<Args, Opts>,
 ) {
   const wanted = ['avg-jct', 'avg-pred-err'].map(parseObjective);
-  return withWorkers(withPolicy(withWorkload(command)))
+  return withOptimiser(withWorkers(withPolicy(withWorkload(command))))
     .option('--objectives <list>', 'such as avg-jct,p99-pred-err', objectives, wanted)
-    .option('--evaluations <n>', 'how many configurations to try', whole, 370)
-    .addOption(
-      new Option('--algorithm <name>', 'how they are chosen')
-        .choices(algorithms)
-        .default('nsga2' as const),
-    )
-    .addOption(
-      new Option('--space <name>', 'what they are chosen from')
-        .choices(spaceNames)
-        .default('parameterised' as const),
-    )
     .option('--samples <n>', 'workloads to search with', whole, 3)
     .option('--held-out <n>', 'other workloads to check the front on', whole, 3)
     .option('--resume <file>', 'SQLite file to keep the search in, and to go on from');
