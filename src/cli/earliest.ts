@@ -20,20 +20,18 @@ export async function earliest(
   output: Output,
 ): Promise<Place> {
   const answers = await Promise.all(places.map((place) => ask(place, request)));
-  let best: { readonly place: Place; readonly seconds: number } | null = null;
   for (const { place, seconds, error } of answers) {
-    if (error !== null) output.note(`${place.url} is passed over: ${error.message}`);
-    else output.note(`${place.url} would promise it in ${duration(seconds)}`);
-    if (error === null && seconds < (best?.seconds ?? Number.POSITIVE_INFINITY))
-      best = { place, seconds };
+    if (error === null) output.note(`${place.url} would promise it in ${duration(seconds)}`);
+    else output.note(`${place.url} is passed over: ${error.message}`);
   }
-  const [first] = answers;
-  if (best === null) throw first?.error ?? new Error('there is no place to ask');
+  const best = answers.reduce((a, b) => (b.seconds < a.seconds ? b : a));
+  if (best.error !== null) throw best.error;
   return best.place;
 }
 
 interface Answer {
   readonly place: Place;
+  /** Infinite where there is an error. */
   readonly seconds: number;
   readonly error: Error | null;
 }

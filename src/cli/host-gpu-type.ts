@@ -15,9 +15,12 @@ export function gpuTypeFor(asked: string | null, history: HistoryStore): string 
   throw usageError('--gpu-type', asked, allowed);
 }
 
-/** Keeps the type in the history; `CliError` where no node has such GPUs. */
+/**
+ * Keeps the type in the history; `CliError` where no node has such GPUs. One that is kept already is not
+ * doubted: its nodes may be away for a while.
+ */
 export function keepGpuType({ gpuType, nodes }: ClusterState, history: HistoryStore): void {
-  if (gpuType === null) return;
+  if (gpuType === null || gpuType === history.setting(setting)) return;
   const types = gpuTypesOf(nodes);
   if (!types.includes(gpuType)) {
     const none = 'none, since no node of the cluster names a type of its GPUs';

@@ -19,7 +19,8 @@ The command is a Python script with its arguments, or anything after --:
 The folder of the script (else the present one) travels with the job, without .git, node_modules,
 .venv, __pycache__ and what .foresightignore in it names, in the syntax of .gitignore.
 
-With --or-url each endpoint is asked what it would promise, and the earliest gets the job.`;
+With --or-url each endpoint is asked what it would promise, and the earliest gets the job; all of them
+are shown the same token.`;
 
 /** Adds `submit`: uploads the working directory, submits a job and shows what it was promised. */
 export function addSubmit(program: Command): void {

@@ -29,6 +29,8 @@ test('gpuTypeFor: once kept, the history is of that type', () => {
   expect(() => gpuTypeFor('T4', history)).toThrow(
     '--gpu-type cannot be "T4"; allowed is A100, which the history in --data is of',
   );
+  keepGpuType(clusterOf('A100'), history);
+  expect(gpuTypeFor(null, history)).toBe('A100');
   history.close();
 });
 

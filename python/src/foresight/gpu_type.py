@@ -28,7 +28,7 @@ def on_gpu_type(bundle: Mapping[str, float], wanted: str | None) -> dict[str, fl
         if resource.startswith(_PREFIX) and resource != _PREFIX + wanted:
             asked = resource.removeprefix(_PREFIX)
             raise ValueError(
-                f"{_PREFIX} is {asked!r} in the resources of a trial; "
+                f"accelerator_type is {asked!r} in the resources of a trial; "
                 f"this coordinator has GPUs of the type {wanted!r} alone"
             )
     return {**bundle, _PREFIX + wanted: _AMOUNT}

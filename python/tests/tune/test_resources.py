@@ -52,5 +52,5 @@ def test_trial_resources_asks_for_the_type_where_there_are_gpus() -> None:
 def test_trial_resources_refuses_gpus_of_another_type() -> None:
     requested = PlacementGroupFactory([{"GPU": 1, "accelerator_type:T4": 1}])
     assert trial_resources(requested, 1).bundles == [{"GPU": 1, "accelerator_type:T4": 1}]
-    with pytest.raises(ValueError, match=r"accelerator_type: is 'T4'.*type 'A100' alone"):
+    with pytest.raises(ValueError, match=r"accelerator_type is 'T4'.*type 'A100' alone"):
         trial_resources(requested, 1, "A100")
