@@ -38,7 +38,15 @@ export interface ProgressRow {
   readonly metric: number | null;
 }
 
-export const timingKinds = ['launch', 'start', 'restore', 'pause', 'stop', 'finish'] as const;
+export const timingKinds = [
+  'launch',
+  'start',
+  'restore',
+  'reuse',
+  'pause',
+  'stop',
+  'finish',
+] as const;
 export type TimingKind = (typeof timingKinds)[number];
 
 export interface TimingRow {

@@ -85,6 +85,10 @@ export const jobSubmission = z
       .max(100)
       .default(3)
       .describe('How often a dead driver is started again.'),
+    reuseActors: z
+      .boolean()
+      .optional()
+      .describe('Trials take over the actors of trials that ended, instead of starting their own.'),
   })
   .strict()
   .refine((job) => job.maxGpus === undefined || job.trials === 1, {

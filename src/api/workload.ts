@@ -22,6 +22,10 @@ export const workloadJob = z.strictObject({
     .positive()
     .optional()
     .describe('What the scheduler believes; the true size when left out.'),
+  reuseActors: z
+    .boolean()
+    .optional()
+    .describe('Its trials take over the actors of trials that ended.'),
 });
 
 export const workloadDescription = z

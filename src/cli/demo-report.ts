@@ -132,7 +132,9 @@ export function workloadOf(records: readonly JobRecord[]): Workload {
         secondsPerStep: trial.secondsPerStep ?? job.estimate.secondsPerStep,
       }));
       const arrivalMicros = microsOf((job.submittedAtMs - first) / 1_000);
-      return { id: job.id, arrivalMicros, trials, sizeGpuSeconds: trueSizeGpuSeconds(trials) };
+      const { reuseActors } = job.submission;
+      const sizeGpuSeconds = trueSizeGpuSeconds(trials);
+      return { id: job.id, arrivalMicros, trials, sizeGpuSeconds, reuseActors };
     });
   return { name: 'replay', jobs };
 }

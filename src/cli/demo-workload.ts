@@ -12,6 +12,7 @@ export interface DemoJob {
   readonly trials: number;
   readonly steps: number;
   readonly secondsPerStep: number;
+  readonly reuseActors?: true;
 }
 
 export interface DemoShape {

@@ -123,7 +123,7 @@ class Submitter {
   }
 
   async #submit(job: DemoJob): Promise<{ id: string; promised: number }> {
-    const { name, trials, steps, secondsPerStep } = job;
+    const { name, trials, steps, secondsPerStep, reuseActors } = job;
     const words = ['python', this.#script, '--trials', trials, '--steps', steps];
     const submission: Partial<JobSubmission> & { name: string; entrypoint: string } = {
       name,
@@ -131,6 +131,7 @@ class Submitter {
       package: this.#package,
       trials,
       demand: { stepsPerTrial: steps, secondsPerStep },
+      ...(reuseActors === undefined ? {} : { reuseActors }),
     };
     const answer = await this.#client.submit(submission);
     return { id: answer.job.id, promised: answer.prediction.promised.seconds };

@@ -25,6 +25,7 @@ export interface SubmissionOptions {
   readonly fingerprint?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
   readonly maxRestarts?: number;
+  readonly reuseActors?: true | undefined;
 }
 
 /** Adds what `submit` and `predict` have in common. */
@@ -47,7 +48,8 @@ export function withSubmission(command: ReturnType<typeof withEndpoint>) {
       '--max-restarts <n>',
       'of a driver that died; default 3',
       by(fields.maxRestarts, Number),
-    );
+    )
+    .option('--reuse-actors', 'trials take over the actors of trials that ended');
 }
 
 /** What to submit; whatever is left out the schema fills in. */
@@ -71,6 +73,7 @@ export function submissionOf(
     fingerprint: options.fingerprint,
     environment: options.env,
     maxRestarts: options.maxRestarts,
+    reuseActors: options.reuseActors,
   };
   const result = jobSubmission.safeParse(input);
   if (result.success) return result.data;

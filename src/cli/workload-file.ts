@@ -52,11 +52,14 @@ const workloadFile = workloadDescription.extend({
 /** Reads a workload from a JSON file; says which field is wrong. */
 export function readWorkload(path: string): Workload {
   const description = read(path, workloadFile);
-  const jobs = description.jobs.map(({ id, arrivalSeconds, trials, sizeGpuSeconds }) => ({
-    id,
-    arrivalMicros: microsOf(arrivalSeconds),
-    ...sized(trials.map(trialOf), sizeGpuSeconds),
-  }));
+  const jobs = description.jobs.map(
+    ({ id, arrivalSeconds, trials, sizeGpuSeconds, reuseActors }) => ({
+      id,
+      arrivalMicros: microsOf(arrivalSeconds),
+      reuseActors,
+      ...sized(trials.map(trialOf), sizeGpuSeconds),
+    }),
+  );
   return { ...description, jobs };
 }
 

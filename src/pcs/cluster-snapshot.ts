@@ -48,6 +48,7 @@ function snapshotOf(job: JobRecord, circumstances: Circumstances): JobSnapshot {
     sequence: job.sequence,
     arrivalMicros: job.submittedAtMs * microsPerMs,
     sizeGpuSeconds: job.sizeGpuSeconds,
+    reuseActors: job.submission.reuseActors,
     grantedGpus: job.grantedGpus,
     ...circumstances.pastOf(job),
     launchedMicros: (job.launchedAtMs ?? Math.max(nowMs, job.submittedAtMs)) * microsPerMs,

@@ -119,6 +119,7 @@ export class DriverStart {
       FORESIGHT_SECRET_KEY: keys.secretKey,
       FORESIGHT_STORAGE: storage,
       FORESIGHT_GPUS_PER_TRIAL: String(job.submission.gpusPerTrial),
+      FORESIGHT_REUSE_ACTORS: job.submission.reuseActors ? '1' : '0',
       FORESIGHT_LAUNCHED_MS: String(job.launchedAtMs),
     };
   }

@@ -79,6 +79,8 @@ export interface WorkloadSample {
   readonly stepsPerTrial: number;
   readonly secondsPerStep: number;
   readonly gpuSeconds: number;
+  /** Its trials took over the actors of trials that had ended. */
+  readonly reuseActors: boolean;
 }
 
 /** How long a step of a training job took on so many GPUs. */

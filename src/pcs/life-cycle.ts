@@ -108,6 +108,7 @@ export class LifeCycle {
       stepsPerTrial: steps / trials.length,
       secondsPerStep: seconds / steps,
       gpuSeconds: seconds * job.submission.gpusPerTrial,
+      reuseActors: job.submission.reuseActors ?? false,
     });
   }
 }

@@ -8,6 +8,7 @@ const prior: Readonly<Record<TimingKind, number>> = {
   launch: 6,
   start: 3,
   restore: 3,
+  reuse: 0.2,
   pause: 0.5,
   stop: 0.2,
   finish: 0.3,
@@ -19,7 +20,7 @@ export const timingsRemembered = 400;
 
 /**
  * A posterior mean per kind, in seconds; `rows` are the newest measurements of every kind, newest
- * first. Launches, starts and restores that went on side by side slowed each other down on
+ * first. Launches, starts, restores and reuses that went on side by side slowed each other down on
  * `processors` processors; what is learned is what one takes that has a processor to itself. The
  * newest `counted` of a kind count: machines change.
  */
@@ -43,6 +44,7 @@ export function learnOverheads(
     launchSeconds: mean('launch'),
     startSeconds: mean('start'),
     restoreSeconds: mean('restore'),
+    reuseSeconds: mean('reuse'),
     startsAtOnce,
     pauseSeconds: mean('pause'),
     stopSeconds: mean('stop'),
@@ -51,7 +53,7 @@ export function learnOverheads(
 }
 
 function isStart({ kind }: TimingRow): boolean {
-  return kind === 'launch' || kind === 'start' || kind === 'restore';
+  return kind === 'launch' || kind === 'start' || kind === 'restore' || kind === 'reuse';
 }
 
 function beginOf({ at, seconds }: TimingRow): number {

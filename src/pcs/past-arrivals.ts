@@ -13,6 +13,7 @@ interface Arrived {
   readonly stepsPerTrial: number;
   readonly secondsPerStep: number;
   readonly sizeGpuSeconds: number;
+  readonly reuseActors?: boolean | undefined;
 }
 
 /**
@@ -49,6 +50,7 @@ function specOf(job: Arrived): JobSpec {
     id: job.id,
     arrivalMicros: microsOf(job.submittedAtMs / 1_000),
     sizeGpuSeconds: job.sizeGpuSeconds,
+    reuseActors: job.reuseActors,
     trials: Array.from({ length: job.trials }, () => trial),
   };
 }

@@ -34,6 +34,8 @@ const storedWorkload = z.object({
     launchSeconds: seconds,
     startSeconds: seconds,
     restoreSeconds: seconds,
+    /** Unknown to searches that an earlier version stored. */
+    reuseSeconds: seconds.default(0),
     startsAtOnce: z.number(),
     pauseSeconds: seconds,
     stopSeconds: seconds,

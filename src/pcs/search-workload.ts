@@ -27,6 +27,7 @@ export const storedJobs = z.array(
     id: z.string(),
     arrivalMicros: z.number(),
     sizeGpuSeconds: z.number(),
+    reuseActors: z.boolean().optional(),
     trials: z.array(trial),
   }),
 );
@@ -65,6 +66,7 @@ export function pastJobs(
       id: sample.job,
       arrivalMicros: (sample.submittedAtMs - startMs) * 1_000,
       sizeGpuSeconds: sample.gpuSeconds,
+      reuseActors: sample.reuseActors,
       trials: [table === undefined ? rigid(sample) : elastic(sample, table, gpusMax)],
     };
   });
@@ -114,14 +116,14 @@ export function expanded(name: string, jobs: StoredJobs): Workload {
 
 /** Stored jobs of a workload. */
 export function compacted({ jobs }: Workload): StoredJobs {
-  return jobs.map(({ id, arrivalMicros, sizeGpuSeconds, trials }) => {
+  return jobs.map(({ trials, ...job }) => {
     const kinds: StoredJobs[number]['trials'] = [];
     for (const spec of trials) {
       const last = kinds.at(-1);
       if (last !== undefined && keyOf(last) === keyOf(spec)) last.count++;
       else kinds.push({ count: 1, ...spec });
     }
-    return { id, arrivalMicros, sizeGpuSeconds, trials: kinds };
+    return { ...job, trials: kinds };
   });
 }
 
@@ -133,11 +135,12 @@ function keyOf({ gpus, speedups, steps, secondsPerStep }: TrialSpec): string {
 export function workloadOf({ name, jobs }: WorkloadDescription): Workload {
   return {
     name,
-    jobs: jobs.map(({ id, arrivalSeconds, trials, sizeGpuSeconds }) => ({
+    jobs: jobs.map(({ id, arrivalSeconds, trials, sizeGpuSeconds, reuseActors }) => ({
       id,
       arrivalMicros: microsOf(arrivalSeconds),
       trials,
       sizeGpuSeconds: sizeGpuSeconds ?? trueSizeGpuSeconds(trials),
+      reuseActors,
     })),
   };
 }

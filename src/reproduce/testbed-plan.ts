@@ -41,6 +41,7 @@ function jobSpec({
   trials: count,
   steps,
   secondsPerStep,
+  reuseActors,
 }: TestbedJob): JobSpec {
   const trials = Array.from({ length: count }, () => ({
     gpus: 1,
@@ -49,5 +50,6 @@ function jobSpec({
     secondsPerStep,
   }));
   const sizeGpuSeconds = trueSizeGpuSeconds(trials);
-  return { id: name, arrivalMicros: microsOf(arrivalSeconds), trials, sizeGpuSeconds };
+  const arrivalMicros = microsOf(arrivalSeconds);
+  return { id: name, arrivalMicros, trials, sizeGpuSeconds, reuseActors };
 }

@@ -33,6 +33,8 @@ export interface TestbedJob {
   readonly trials: number;
   readonly steps: number;
   readonly secondsPerStep: number;
+  /** Trials take over the actors of trials that ended: starting one takes as long as ever. */
+  readonly reuseActors: true;
 }
 
 /** Fewer steps would leave a trial no instant at which it can be paused. */
@@ -50,6 +52,7 @@ export function testbedJobs(apps: readonly TestbedApp[], compression: Compressio
       trials,
       steps,
       secondsPerStep: seconds / steps,
+      reuseActors: true,
     };
   });
 }

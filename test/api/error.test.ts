@@ -13,7 +13,7 @@ function refusal(body: unknown, schema: z.ZodType = jobSubmission) {
 
 const submissionFields =
   'an object of name, entrypoint, package, trials, gpusPerTrial, demand, maxGpus, fingerprint, ' +
-  'environment, maxRestarts';
+  'environment, maxRestarts, reuseActors';
 const table = (...rows: unknown[]) => ({ ...good, demand: { table: rows } });
 
 const cases: [situation: string, body: unknown, expected: object][] = [

@@ -19,6 +19,7 @@ const overheads: Overheads = {
   launchSeconds: 8,
   startSeconds: 4,
   restoreSeconds: 4,
+  reuseSeconds: 0.2,
   startsAtOnce: Number.POSITIVE_INFINITY,
   pauseSeconds: 0.7,
   stopSeconds: 0.7,

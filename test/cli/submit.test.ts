@@ -68,7 +68,7 @@ test('submit: options after the script belong to the script', async () => {
 test('submit: every option reaches the job', async () => {
   const args = ['submit', '--working-dir', 'none', '--name', 'my search', '--trials', '4'];
   args.push('--gpus-per-trial', '2', '--demand', '1:120,2:61,4:33', '--fingerprint', 'f');
-  args.push('--env', 'A=1=2', '--env', 'SECRET', '--max-restarts', '0');
+  args.push('--env', 'A=1=2', '--env', 'SECRET', '--max-restarts', '0', '--reuse-actors');
   args.push('--', 'bash', '-c', "echo 'hi'");
   const { code, stdout } = await service.run(args, { env: { SECRET: 's3cret' } });
   expect(code).toBe(0);
@@ -89,6 +89,7 @@ test('submit: every option reaches the job', async () => {
     fingerprint: 'f',
     environment: { A: '1=2', SECRET: 's3cret' },
     maxRestarts: 0,
+    reuseActors: true,
   });
 });
 

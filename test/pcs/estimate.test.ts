@@ -15,6 +15,7 @@ const sample = (stepsPerTrial: number, secondsPerStep: number): WorkloadSample =
   stepsPerTrial,
   secondsPerStep,
   gpuSeconds: 3 * stepsPerTrial * secondsPerStep,
+  reuseActors: false,
 });
 
 const report = (stepsDone: number, secondsPerStep: number | null, stepsTotal: number | null) => ({

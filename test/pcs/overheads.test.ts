@@ -5,6 +5,13 @@ test('learnOverheads: nothing measured gives the prior', () => {
   expect(learnOverheads([], 2).startSeconds).toBe(3);
 });
 
+test('learnOverheads: an actor that is handed over is no start', () => {
+  const row = { kind: 'reuse' as const, trial: 't', at: 10_000, seconds: 0.5 };
+  const learned = learnOverheads([row], 2);
+  expect(learned.reuseSeconds).toBeCloseTo((2 * 0.2 + 0.5) / 3, 12);
+  expect(learned.startSeconds).toBe(3);
+});
+
 test('learnOverheads: the prior counts as two measurements', () => {
   const rows = [1, 1, 1, 1].map((seconds, at) => ({
     kind: 'start' as const,

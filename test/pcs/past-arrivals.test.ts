@@ -6,7 +6,7 @@ test('pastArrivals: completed and active jobs in order of arrival, those too wid
   const samples = [
     aSample({ job: 'late', submittedAtMs: aMoment + 9_000 }),
     aSample({ job: 'wide', gpusPerTrial: 8 }),
-    aSample({ job: 'early', submittedAtMs: aMoment - 5_000 }),
+    aSample({ job: 'early', submittedAtMs: aMoment - 5_000, reuseActors: true }),
   ];
   const arrivals = pastArrivals({ workload: () => samples }, [aJob({ id: 'active' })], 4);
   expect(arrivals.map(({ id }) => id)).toEqual(['early', 'active', 'late']);
@@ -14,6 +14,7 @@ test('pastArrivals: completed and active jobs in order of arrival, those too wid
     id: 'early',
     arrivalMicros: (aMoment - 5_000) * 1_000,
     sizeGpuSeconds: 19.5,
+    reuseActors: true,
     trials: Array.from({ length: 4 }, () => ({
       gpus: 1,
       speedups: null,

@@ -16,6 +16,7 @@ const sample = {
   stepsPerTrial: 2.4,
   secondsPerStep: 5,
   gpuSeconds: 72,
+  reuseActors: false,
 };
 
 test('pastJobs: in order of arrival, with the work and the gaps that there were', () => {

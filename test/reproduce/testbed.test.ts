@@ -8,9 +8,23 @@ test('testbedJobs: arrivals and trials in compressed time, the work as published
     { id: '1', submitSeconds: 34, gpuSeconds: 60, trials: 10 },
   ];
   expect(testbedJobs(apps, { factor: 2, stepSeconds: 4 })).toEqual([
-    { name: 'app-0', arrivalSeconds: 0, trials: 18, steps: 6, secondsPerStep: 23.5 / 6 },
+    {
+      name: 'app-0',
+      arrivalSeconds: 0,
+      trials: 18,
+      steps: 6,
+      secondsPerStep: 23.5 / 6,
+      reuseActors: true,
+    },
     // Trials of 3 s are still made of three steps.
-    { name: 'app-1', arrivalSeconds: 17, trials: 10, steps: 3, secondsPerStep: 1 },
+    {
+      name: 'app-1',
+      arrivalSeconds: 17,
+      trials: 10,
+      steps: 3,
+      secondsPerStep: 1,
+      reuseActors: true,
+    },
   ]);
 });
 

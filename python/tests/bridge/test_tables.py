@@ -21,7 +21,7 @@ times = st.integers(-8_640_000_000_000, 8_640_000_000_000)
 seconds = st.floats(0, allow_nan=False, allow_infinity=False)
 metrics = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 progress = st.builds(ProgressRow, names, st.integers(0, 2**31 - 1), times, seconds, metrics)
-kinds = st.sampled_from(["launch", "start", "restore", "pause", "stop", "finish"])
+kinds = st.sampled_from(["launch", "start", "restore", "reuse", "pause", "stop", "finish"])
 timings = st.builds(TimingRow, kinds, st.just("") | names, times, seconds)
 
 

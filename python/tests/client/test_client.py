@@ -108,10 +108,16 @@ def test_submit_uploads_the_working_directory_and_sends_only_what_was_given(
 def test_predict_with_a_table_of_demand(endpoint: Endpoint) -> None:
     endpoint.answer("POST /v1/predictions", {"promised": {"seconds": 9.0}})
     table = [{"gpus": 1, "seconds": 20}, {"gpus": 2, "seconds": 12}]
-    answer = Client(endpoint.url).predict("a", "b", demand=table, max_restarts=0)
+    answer = Client(endpoint.url).predict("a", "b", demand=table, max_restarts=0, reuse_actors=True)
     assert answer["promised"]["seconds"] == 9.0
     body = json.loads(endpoint.seen[0].body)
-    expected = {"name": "a", "entrypoint": "b", "demand": {"table": table}, "maxRestarts": 0}
+    expected = {
+        "name": "a",
+        "entrypoint": "b",
+        "demand": {"table": table},
+        "maxRestarts": 0,
+        "reuseActors": True,
+    }
     assert body == expected
     assert "authorization" not in endpoint.seen[0].headers
 

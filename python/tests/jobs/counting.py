@@ -31,6 +31,8 @@ def count(config: dict[str, Any]) -> None:
         with checkpoint.as_directory() as directory:
             done = int(Path(directory, "done").read_text())
     note(config, f"start {done}")
+    with Path(config["notes"], "processes").open("a") as file:
+        file.write(f"{os.getpid()}\n")
     while done < config["steps"]:
         await_turn(config["notes"], done)
         time.sleep(config["seconds"])

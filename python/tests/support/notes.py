@@ -35,6 +35,11 @@ def starts_in(notes: list[str]) -> list[int]:
     return [int(line.removeprefix("start ")) for line in notes if line.startswith("start")]
 
 
+def processes_in(directory: Path) -> list[int]:
+    """The process of every start of a trial, in the order in which these began."""
+    return [int(line) for line in (directory / "processes").read_text().splitlines()]
+
+
 def assert_nothing_was_lost(notes: list[str], steps: int) -> None:
     """Every step was made once, in order, over all starts; and each start went on where the one
     before it ended.

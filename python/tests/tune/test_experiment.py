@@ -23,9 +23,14 @@ class Saved(Trainable):
         pass
 
 
-def checked(trainable: Any = Saved, **options: Any) -> None:
+class Reset(Saved):
+    def reset_config(self, new_config: dict[str, Any]) -> bool:
+        return True
+
+
+def checked(trainable: Any = Saved, *, reuses_actors: bool = False, **options: Any) -> None:
     parts = TunerParts(trainable, {}, TuneConfig(**options), RunConfig())
-    check(parts, user_scheduler(parts.tune_config))
+    check(parts, user_scheduler(parts.tune_config), reuses_actors=reuses_actors)
 
 
 def test_check_accepts_functions_and_classes_that_can_be_saved() -> None:
@@ -36,6 +41,13 @@ def test_check_accepts_functions_and_classes_that_can_be_saved() -> None:
 def test_check_refuses_a_class_that_cannot_be_saved() -> None:
     with pytest.raises(ValueError, match="Unsaved has no save_checkpoint"):
         checked(Unsaved)
+
+
+def test_check_refuses_a_class_that_cannot_take_over_an_actor_where_they_are_reused() -> None:
+    checked(Reset, reuses_actors=True)
+    checked(lambda config: None, reuses_actors=True)
+    with pytest.raises(ValueError, match="Saved has no reset_config"):
+        checked(reuses_actors=True)
 
 
 def test_check_refuses_schedulers_that_pause_trials_themselves() -> None:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 import ray
 
 from support.coordinator import Coordinator
@@ -33,7 +34,11 @@ def grant_at_random(coordinator: Coordinator, seed: int) -> dict[int, int]:
     return granted
 
 
-def test_fit_loses_no_trial_whatever_it_is_granted(ray_address: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("reuse", ["0", "1"])
+def test_fit_loses_no_trial_whatever_it_is_granted(
+    ray_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reuse: str
+) -> None:
+    monkeypatch.setenv("FORESIGHT_REUSE_ACTORS", reuse)
     arguments = ["--trials", str(TRIALS), "--steps", str(STEPS), "--seconds", "0.15"]
     with ExitStack() as stack:
         coordinators = [stack.enter_context(Coordinator(f"seed-{seed}")) for seed in SEEDS]

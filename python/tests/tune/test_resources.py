@@ -3,7 +3,12 @@ from __future__ import annotations
 import pytest
 from ray.tune import PlacementGroupFactory
 
-from foresight.tune.resources import default_gpus_per_trial, gpus_of, trial_resources
+from foresight.tune.resources import (
+    default_gpus_per_trial,
+    gpus_of,
+    reuses_actors,
+    trial_resources,
+)
 
 
 def bundles(*requested: dict[str, float], default_gpus: float = 1) -> list[dict[str, float]]:
@@ -54,3 +59,11 @@ def test_trial_resources_refuses_gpus_of_another_type() -> None:
     assert trial_resources(requested, 1).bundles == [{"GPU": 1, "accelerator_type:T4": 1}]
     with pytest.raises(ValueError, match=r"accelerator_type is 'T4'.*type 'A100' alone"):
         trial_resources(requested, 1, "A100")
+
+
+def test_reuses_actors_only_where_it_is_told_to() -> None:
+    assert not reuses_actors({})
+    assert not reuses_actors({"FORESIGHT_REUSE_ACTORS": "0"})
+    assert reuses_actors({"FORESIGHT_REUSE_ACTORS": "1"})
+    with pytest.raises(ValueError, match="FORESIGHT_REUSE_ACTORS is 'yes'"):
+        reuses_actors({"FORESIGHT_REUSE_ACTORS": "yes"})

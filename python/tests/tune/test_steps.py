@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from foresight.bridge import TimingKind
-from foresight.tune.steps import Life, Mean, Report
+from foresight.tune.steps import Life, Mean, Report, StartKind
 
 
 class Written:
@@ -22,9 +22,9 @@ class Written:
         self.timings.append((kind, at_ms / 1000, pytest.approx(seconds)))
 
 
-def life(rows: Written, *means: Mean, again: bool = False) -> Life:
+def life(rows: Written, *means: Mean, kind: StartKind = "start") -> Life:
     """Requested at second 100, asked for its first step at second 102."""
-    one = Life("t", rows, means or (Mean(), Mean()), requested_at=100.0, again=again)
+    one = Life("t", rows, means or (Mean(), Mean()), requested_at=100.0, kind=kind)
     one.asked(102.0)
     return one
 
@@ -54,7 +54,7 @@ def test_life_charges_the_set_up_to_the_start_once_a_step_is_known() -> None:
 
 def test_life_uses_the_steps_of_other_trials_where_the_trial_has_none() -> None:
     rows = Written()
-    life(rows, Mean(), known(2.0), again=True).report(Report(104.5, 8, None))
+    life(rows, Mean(), known(2.0), kind="restore").report(Report(104.5, 8, None))
     assert rows.timings == [("restore", 102.5, 2.5)]
     assert rows.progress == [(8, 2.0)]
 
@@ -84,6 +84,18 @@ def test_life_that_ends_well_tells_how_long_stopping_took() -> None:
     assert rows.timings == [("start", 102.0, 2.0), ("stop", 103.5, 0.5)]
 
 
+def test_life_that_hands_its_actor_over_tells_of_no_stop() -> None:
+    rows = Written()
+    one = life(rows, known(1.0), Mean())
+    one.report(Report(103.0, 1, None))
+    assert one.handed_over(103.5) == 103.0
+    assert rows.timings == [("start", 102.0, 2.0)]
+
+
+def test_life_that_hands_its_actor_over_without_a_report_does_so_now() -> None:
+    assert life(Written()).handed_over(103.5) == 103.5
+
+
 def test_life_that_fails_tells_of_no_stop() -> None:
     rows = Written()
     one = life(rows, known(1.0), Mean())
@@ -94,12 +106,12 @@ def test_life_that_fails_tells_of_no_stop() -> None:
 
 def test_life_that_never_began_tells_nothing() -> None:
     rows = Written()
-    one = Life("t", rows, (Mean(), Mean()), requested_at=100.0, again=False)
+    one = Life("t", rows, (Mean(), Mean()), requested_at=100.0, kind="start")
     one.ended(101.0, failed=True)
     assert (rows.progress, rows.timings) == ([], [])
 
 
 def test_life_without_a_report_tells_what_the_start_cost() -> None:
     rows = Written()
-    life(rows, again=True).ended(102.5, failed=False)
+    life(rows, kind="restore").ended(102.5, failed=False)
     assert rows.timings == [("restore", 102.0, 2.0)]

@@ -185,6 +185,7 @@ export const workloadSamples = sqliteTable(
     stepsPerTrial: real('steps_per_trial').notNull(),
     secondsPerStep: real('seconds_per_step').notNull(),
     gpuSeconds: real('gpu_seconds').notNull(),
+    reuseActors: integer('reuse_actors', { mode: 'boolean' }).notNull().default(false),
   },
   (table) => [
     index('workload_samples_newest').on(table.submittedAtMs),

@@ -6,6 +6,7 @@ export interface Costs {
   readonly launchMicros: number;
   readonly startMicros: number;
   readonly restoreMicros: number;
+  readonly reuseMicros: number;
   /** Starts and restores that do not slow each other down. */
   readonly startsAtOnce: number;
   readonly pauseMicros: number;
@@ -24,6 +25,7 @@ export function costsOf(overheads: Overheads): Costs {
     launchMicros: microsOf(overheads.launchSeconds),
     startMicros: microsOf(overheads.startSeconds),
     restoreMicros: microsOf(overheads.restoreSeconds),
+    reuseMicros: microsOf(overheads.reuseSeconds),
     startsAtOnce: overheads.startsAtOnce,
     pauseMicros: microsOf(overheads.pauseSeconds),
     stopMicros: microsOf(overheads.stopSeconds),

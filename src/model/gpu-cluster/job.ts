@@ -14,6 +14,8 @@ export interface JobIdentity {
   readonly sequence: number;
   readonly arrivalMicros: number;
   readonly sizeGpuSeconds: number;
+  /** Its trials take over the actors of trials that ended; default: each starts its own. */
+  readonly reuseActors?: boolean | undefined;
 }
 
 /**
@@ -25,6 +27,7 @@ export class SimJob implements PolicyJob, Timed {
   readonly sequence: number;
   readonly arrivalMicros: number;
   readonly sizeGpuSeconds: number;
+  readonly reuseActors: boolean;
   /** In the order in which they are run; the finished ones before `first` are never looked at. */
   readonly trials: SimTrial[] = [];
   first = 0;
@@ -64,6 +67,7 @@ export class SimJob implements PolicyJob, Timed {
     this.sequence = identity.sequence;
     this.arrivalMicros = identity.arrivalMicros;
     this.sizeGpuSeconds = identity.sizeGpuSeconds;
+    this.reuseActors = identity.reuseActors ?? false;
     this.order = order;
   }
 

@@ -3,6 +3,7 @@ import type { Costs } from './costs.ts';
 import type { ClusterEventKind, Observer } from './events.ts';
 import type { SimJob } from './job.ts';
 import { Starts } from './starts.ts';
+import { successorOf } from './successor.ts';
 import { SimTrial } from './trial.ts';
 
 /** The instant at which the policy wants to decide again. */
@@ -35,8 +36,7 @@ export class Machine {
   }
 
   /** waiting → starting, with so many GPUs. */
-  start(trial: SimTrial, gpus: number): void {
-    const cost = trial.startedBefore ? this.costs.restoreMicros : this.costs.startMicros;
+  start(trial: SimTrial, gpus: number, cost = this.startCost(trial)): void {
     if (trial.job.startMicros < 0) trial.job.startMicros = this.nowMicros;
     trial.wantedGpus = gpus;
     trial.phase = 'starting';
@@ -45,6 +45,10 @@ export class Machine {
     if (this.observer !== null) this.tell('start', trial, gpus);
     if (cost === 0) this.run(trial, false);
     else this.beginStart(trial, cost);
+  }
+
+  private startCost({ startedBefore }: SimTrial): number {
+    return startedBefore ? this.costs.restoreMicros : this.costs.startMicros;
   }
 
   /** A start has so much of its work left, and takes processors from the others. */
@@ -127,9 +131,18 @@ export class Machine {
     } else if (trial.wantedGpus < trial.heldGpus) trial.job.preemptions++;
     this.isChanged = true;
     if (this.observer !== null) this.tell(isLast ? 'end' : 'pause', trial, trial.heldGpus);
+    const successor = isLast ? successorOf(trial) : undefined;
     const cost = isLast ? this.costs.stopMicros : this.costs.pauseMicros;
-    if (cost === 0) this.release(trial);
+    if (successor !== undefined) this.handOver(trial, successor);
+    else if (cost === 0) this.release(trial);
     else this.due.set(trial, this.nowMicros + cost);
+  }
+
+  /** stopping → done, and waiting → starting on the same actor. */
+  private handOver(ended: SimTrial, successor: SimTrial): void {
+    const gpus = ended.heldGpus;
+    this.release(ended);
+    this.start(successor, gpus, this.costs.reuseMicros);
   }
 
   /** stopping → waiting or done. */

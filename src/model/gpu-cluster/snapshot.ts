@@ -38,6 +38,8 @@ export interface Overheads {
   readonly startSeconds: number;
   /** The same for a trial that was paused before. */
   readonly restoreSeconds: number;
+  /** From a trial's last report until the next step of the trial that takes over its actor. */
+  readonly reuseSeconds: number;
   /** Launches, starts and restores that go on at full speed side by side; more share processors. */
   readonly startsAtOnce: number;
   /** From the report at which a trial pauses until its GPUs are free. */
@@ -52,6 +54,7 @@ export const noOverheads: Overheads = {
   launchSeconds: 0,
   startSeconds: 0,
   restoreSeconds: 0,
+  reuseSeconds: 0,
   startsAtOnce: Number.POSITIVE_INFINITY,
   pauseSeconds: 0,
   stopSeconds: 0,
@@ -66,6 +69,8 @@ export interface JobSnapshot extends JobPastSnapshot {
   /** Estimate at submission, the key of its queue; it does not change as the job proceeds. */
   readonly sizeGpuSeconds: number;
   readonly trials: readonly TrialSnapshot[];
+  /** Its trials take over the actors of trials that ended; default: each starts its own. */
+  readonly reuseActors?: boolean | undefined;
   /** GPUs its driver may hold by the last allocation sent. */
   readonly grantedGpus: number;
   /** When its driver began to be started. */

@@ -9,6 +9,7 @@ export function submitted(spec: JobSpec, sequence: number): JobSnapshot {
     sequence,
     arrivalMicros: spec.arrivalMicros,
     sizeGpuSeconds: spec.sizeGpuSeconds,
+    reuseActors: spec.reuseActors,
     grantedGpus: 0,
     ...noPast,
     launchedMicros: spec.arrivalMicros,

@@ -24,6 +24,8 @@ export interface JobSpec {
   readonly trials: readonly TrialSpec[];
   /** The estimate at submission, which chooses its queue; the true size where nothing is in error. */
   readonly sizeGpuSeconds: number;
+  /** Its trials take over the actors of trials that ended; default: each starts its own. */
+  readonly reuseActors?: boolean | undefined;
 }
 
 /** GPUs of one kind. */

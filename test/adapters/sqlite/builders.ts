@@ -124,6 +124,7 @@ export function aSample(changes: Partial<WorkloadSample> = {}): WorkloadSample {
     stepsPerTrial: 9.75,
     secondsPerStep: 0.5,
     gpuSeconds: 19.5,
+    reuseActors: false,
     ...changes,
   };
 }

@@ -8,6 +8,7 @@ test('costsOf: whole microseconds', () => {
     launchMicros: 2_000_000,
     startMicros: 1_000_000,
     restoreMicros: 1_000_000,
+    reuseMicros: 500_000,
     startsAtOnce: Number.POSITIVE_INFINITY,
     pauseMicros: 300_000,
     stopMicros: 200_000,

@@ -36,6 +36,7 @@ export const someOverheads: Overheads = {
   launchSeconds: 2,
   startSeconds: 1.5,
   restoreSeconds: 1,
+  reuseSeconds: 0.5,
   startsAtOnce: Number.POSITIVE_INFINITY,
   pauseSeconds: 0.3,
   stopSeconds: 0.2,
@@ -129,13 +130,14 @@ const fixedTrials = fc
   .map(([gpus, trials]) => trials.map((trial) => ({ gpus, speedups: null, ...trial })));
 
 function workloadOf(trials: fc.Arbitrary<readonly TrialSpec[]>): fc.Arbitrary<Workload> {
-  const job = fc.record({ gap: fc.constantFrom(0, 0, 0.25, 1, 3.3), trials });
+  const reuseActors = fc.boolean();
+  const job = fc.record({ gap: fc.constantFrom(0, 0, 0.25, 1, 3.3), trials, reuseActors });
   return fc.array(job, { minLength: 1, maxLength: 9 }).map((jobs) => {
     let arrival = 0;
     return aWorkload(
-      ...jobs.map(({ gap, trials: list }, i) => {
+      ...jobs.map(({ gap, trials: list, reuseActors }, i) => {
         arrival += gap;
-        return aJob(`job-${i}`, arrival, list);
+        return { ...aJob(`job-${i}`, arrival, list), reuseActors };
       }),
     );
   });
@@ -191,6 +193,7 @@ export function takeSnapshot(world: World, overheads: Overheads): ClusterSnapsho
       sequence: job.sequence,
       arrivalMicros: job.arrivalMicros,
       sizeGpuSeconds: job.sizeGpuSeconds,
+      reuseActors: job.reuseActors,
       grantedGpus: job.grantedGpus,
       ...job.past.at(world.machine.nowMicros),
       launchedMicros: job.arrivalMicros,

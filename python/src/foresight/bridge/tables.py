@@ -12,7 +12,7 @@ import pyarrow as pa
 from foresight.bridge.errors import MessageError
 from foresight.bridge.messages import ID_LENGTH_MAX, TableName
 
-TimingKind = Literal["launch", "start", "restore", "pause", "stop", "finish"]
+TimingKind = Literal["launch", "start", "restore", "reuse", "pause", "stop", "finish"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,7 @@ def submission(
     fingerprint: str | None = None,
     environment: Mapping[str, str] | None = None,
     max_restarts: int | None = None,
+    reuse_actors: bool | None = None,
 ) -> dict[str, Any]:
     """The body of a submission. What is left out gets the coordinator's default or is estimated.
 
@@ -150,6 +151,7 @@ def submission(
         fingerprint: Jobs with the same one are expected to need the same; default the entrypoint.
         environment: Variables for the driver and its trials.
         max_restarts: How often a driver that died is started again.
+        reuse_actors: Trials run on the actors of trials that ended, instead of starting their own.
     """
     size = {"stepsPerTrial": steps_per_trial, "secondsPerStep": seconds_per_step, "table": demand}
     body = {
@@ -163,6 +165,7 @@ def submission(
         "fingerprint": fingerprint,
         "environment": None if environment is None else dict(environment),
         "maxRestarts": max_restarts,
+        "reuseActors": reuse_actors,
     }
     return {key: value for key, value in body.items() if value is not None}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from foresight.bridge import Snapshot, TrialPhase, TrialReport
 from foresight.training.board import Step
-from foresight.tune.steps import Life, Mean, Report, Rows, milliseconds
+from foresight.tune.steps import Life, Mean, Report, Rows, StartKind, milliseconds
 
 #: The id of the one trial.
 TRIAL = "training"
@@ -40,8 +40,8 @@ class Books:
         """So many workers are requested."""
         self._gpus = gpus
         mean = self._means.setdefault(gpus, Mean())
-        again = self._starts > 0
-        self._life = Life(TRIAL, self._rows, (mean,), requested_at=now, again=again)
+        kind: StartKind = "restore" if self._starts > 0 else "start"
+        self._life = Life(TRIAL, self._rows, (mean,), requested_at=now, kind=kind)
         self._starts += 1
         self._enter("starting", now)
 

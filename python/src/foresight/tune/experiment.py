@@ -36,7 +36,7 @@ UNSUPPORTED = (
 )
 
 
-def check(parts: TunerParts, scheduler: TrialScheduler) -> None:
+def check(parts: TunerParts, scheduler: TrialScheduler, *, reuses_actors: bool = False) -> None:
     """Raises ValueError for an experiment that cannot run within changing GPUs."""
     config = parts.tune_config
     if config.num_samples < 1:
@@ -49,7 +49,12 @@ def check(parts: TunerParts, scheduler: TrialScheduler) -> None:
             f"TuneConfig.scheduler is {type(scheduler).__name__}, which Foresight does not "
             "support; use ASHA, HyperBand, the median stopping rule or none"
         )
-    if not _can_be_paused(parts.trainable):
+    if reuses_actors and not _overrides(parts.trainable, "reset_config"):
+        raise ValueError(
+            f"{parts.trainable.__name__} has no reset_config, with which a trial takes over an "
+            "actor; define it, or submit the job without reuseActors"
+        )
+    if not _overrides(parts.trainable, "save_checkpoint"):
         raise ValueError(
             f"{parts.trainable.__name__} has no save_checkpoint; Foresight pauses trials and lets "
             "them go on later, so define save_checkpoint and load_checkpoint"
@@ -97,10 +102,11 @@ def is_restorable(path: str) -> bool:
     return bool(names)
 
 
-def _can_be_paused(trainable: Any) -> bool:
+def _overrides(trainable: Any, method: str) -> bool:
+    """Whether a class has its own `method` of Tune's `Trainable`; Tune gives functions theirs."""
     if not (inspect.isclass(trainable) and issubclass(trainable, Trainable)):
         return True
-    return trainable.save_checkpoint is not Trainable.save_checkpoint
+    return getattr(trainable, method) is not getattr(Trainable, method)
 
 
 def _is_snapshot(name: str) -> bool:
@@ -116,9 +122,11 @@ def _is_whole(filesystem: FileSystem, path: str) -> bool:
 
 
 def _tune_config(config: TuneConfig, default_gpus: float) -> TuneConfig:
-    """`config` without what cannot be under changing GPUs, each with a word in the log."""
+    """`config` as it can be under changing GPUs. Tune would keep idle actors, and GPUs with them,
+    so actors are handed over by `PcsTrialScheduler`.
+    """
     if config.reuse_actors:
-        logger.info("reuse_actors is off: an idle actor would keep GPUs that others wait for.")
+        logger.info("reuse_actors is set by how the job was submitted, not by TuneConfig.")
     search = config.search_alg
     learns = search is not None and not isinstance(search, BasicVariantGenerator)
     if not learns or config.max_concurrent_trials:

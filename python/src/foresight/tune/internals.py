@@ -1,6 +1,6 @@
 """The only place that reaches into Ray Tune's private attributes, all of them read except those
-of a Tuner that has not begun and of a trial that does not run. `tests/tune/test_internals.py` pins
-the Ray version that they belong to.
+of a Tuner that has not begun, of a trial that does not run, and of an actor that is handed over.
+`tests/tune/test_internals.py` pins the Ray version that they belong to.
 """
 
 from __future__ import annotations
@@ -93,6 +93,25 @@ class Actors:
     def all(self) -> set[object]:
         """Every actor that is requested, alive or still ending."""
         return {*self._manager.live_actors, *self._manager.pending_actors}
+
+    def hand_over(self, ended: Trial, successor: Trial) -> None:
+        """Lets `successor` run on the actor of a trial that is being stopped.
+
+        Tune's own `reuse_actors` would keep idle actors, and GPUs with them, for trials that it
+        expects. Its cache of actors holds this one for the time of this call alone.
+        """
+        controller = self._controller
+        actor = controller._trial_to_actor.pop(ended)
+        controller._actor_to_trial.pop(actor)
+        ended.set_ray_actor(None)
+        self._manager.clear_actor_task_futures(actor)
+        controller._mark_trial_to_checkpoint(ended)
+        controller._set_trial_status(successor, Trial.PENDING)
+        controller._staged_trials.add(successor)
+        resources = resources_of(successor)
+        controller._actor_cache.increase_max(resources)
+        controller._actor_cache.cache_object(resources, actor)
+        controller._maybe_reuse_cached_actor(successor)
 
     def gpus_held(self) -> float:
         """GPUs of all of them."""

@@ -12,7 +12,7 @@ from ray.tune.experiment import Trial
 from foresight.bridge import Snapshot, TrialPhase
 from foresight.tune.internals import Actors
 from foresight.tune.record import TrialRecord, phase_of, saved_steps, steps_of
-from foresight.tune.steps import Life, Mean, Report, Rows, milliseconds
+from foresight.tune.steps import Life, Mean, Report, Rows, StartKind, milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,22 @@ class Ledger:
         """The record of a trial that was added."""
         return self._records[trial.trial_id]
 
-    def chosen(self, record: TrialRecord, now: float) -> None:
-        """The controller is about to start an actor for the trial."""
+    def chosen(self, record: TrialRecord, now: float, *, on_used_actor: bool = False) -> None:
+        """The controller is about to start an actor for the trial, or gives it one it has."""
         means = (record.seconds_per_step, self._seconds_per_step)
-        record.life = Life(record.id, self._rows, means, requested_at=now, again=record.starts > 0)
+        kind: StartKind = "restore" if record.starts > 0 else "start"
+        if on_used_actor:
+            kind = "reuse"
+        record.life = Life(record.id, self._rows, means, requested_at=now, kind=kind)
         record.starts += 1
         self.version += 1
+
+    def handed_over(self, ended: TrialRecord, successor: TrialRecord, now: float) -> None:
+        """The controller is about to let `successor` run on the actor of a trial that it stops."""
+        life, ended.life, ended.ended = ended.life, None, True
+        since = now if life is None else life.handed_over(now)
+        self._enter_phase(ended, "done", now)
+        self.chosen(successor, since, on_used_actor=True)
 
     def told_to_pause(self, record: TrialRecord, now: float) -> None:
         """The trial was told to pause at the report that is being handled."""
@@ -104,6 +114,8 @@ class Ledger:
                 record.actor = actors.of(record.trial) or record.actor
                 holds_gpus = record.actor in alive
                 phase = phase_of(record.trial, holds_gpus=holds_gpus, pausing=record.pausing)
+                if phase == "starting" and record.on_used_actor:
+                    phase = "running"  # Nothing has to be started.
                 self._enter_phase(record, phase, now)
         held = actors.gpus_held()
         if held != self.held_gpus:

@@ -25,7 +25,7 @@ class TrialRecord:
     since_ms: int
     steps_done: int
     steps_total: int | None
-    #: Actors started for it, in all drivers of the job.
+    #: How often an actor was started for it or handed over to it, in all drivers of the job.
     starts: int = 0
     #: Paused by the user's own scheduler, which alone decides when it goes on.
     held_back: bool = False
@@ -50,6 +50,11 @@ class TrialRecord:
     def pausing(self) -> bool:
         """Whether it was told to pause and has not yet given its GPUs back."""
         return self.life is not None and self.life.told_to_pause_at is not None
+
+    @property
+    def on_used_actor(self) -> bool:
+        """Whether its actor ran another trial before."""
+        return self.life is not None and self.life.kind == "reuse"
 
     @property
     def is_over(self) -> bool:

@@ -46,6 +46,14 @@ def resources_of(trial: Trial) -> PlacementGroupFactory:
     return resources
 
 
+def reuses_actors(environment: Mapping[str, str]) -> bool:
+    """Whether trials run on the actors of trials that ended: `FORESIGHT_REUSE_ACTORS`, 1 or 0."""
+    text = environment.get("FORESIGHT_REUSE_ACTORS", "0")
+    if text not in ("0", "1"):
+        raise ValueError(f"FORESIGHT_REUSE_ACTORS is {text!r}; it must be 0 or 1")
+    return text == "1"
+
+
 def default_gpus_per_trial(environment: Mapping[str, str]) -> float:
     """GPUs of a trial that asks for none itself: `FORESIGHT_GPUS_PER_TRIAL`, else 1."""
     text = environment.get("FORESIGHT_GPUS_PER_TRIAL", "1")

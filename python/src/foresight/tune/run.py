@@ -23,7 +23,7 @@ from foresight.tune.internals import equip, take_apart
 from foresight.tune.journal import Journal
 from foresight.tune.ledger import Ledger, StepRules
 from foresight.tune.outcome import outcome_of, write_outcome
-from foresight.tune.resources import default_gpus_per_trial
+from foresight.tune.resources import default_gpus_per_trial, reuses_actors
 from foresight.tune.scheduler import PcsTrialScheduler
 from foresight.tune.signals import Stop
 from foresight.tune.steps import milliseconds
@@ -54,7 +54,8 @@ def fit(
     resuming them from their checkpoints, and it goes on where an earlier driver of the job ended.
 
     Args:
-        tuner: A new Tuner. Name, storage, trial CPUs and `reuse_actors` are set by Foresight.
+        tuner: A new Tuner. Name, storage, trial CPUs and `reuse_actors` are set by Foresight; the
+            last says what the job was submitted with.
         steps: Reports after which a trial ends by itself. Where left out it is taken from the
             stopping criterion for `step_key`, if there is one.
         step_key: Key of a result that counts its reports.
@@ -91,7 +92,8 @@ class _Run:
         prepare_process()
         parts = take_apart(tuner)
         user = user_scheduler(parts.tune_config)
-        check(parts, user)
+        reuse = reuses_actors(os.environ)
+        check(parts, user, reuses_actors=reuse)
         total = rules.total or steps_of_criterion(parts.run_config.stop, rules.key)
         rules = replace(rules, total=total, metric=parts.tune_config.metric)
         gpus = default_gpus_per_trial(os.environ)
@@ -100,7 +102,9 @@ class _Run:
         self._ledger = Ledger(rules, link)
         journal = Journal(path)
         kind = gpu_type(os.environ)
-        self._scheduler = PcsTrialScheduler(user, self._ledger, journal, gpus, kind)
+        self._scheduler = PcsTrialScheduler(
+            user, self._ledger, journal, gpus, kind, reuses_actors=reuse
+        )
         self._stop = Stop()
         self._callback = PcsCallback(link, self._scheduler, journal, self._stop)
         self._tuner = make_tuner(parts, path, gpus)

@@ -44,6 +44,8 @@ class PcsTrialScheduler(TrialScheduler):
         journal: Journal,
         default_gpus: float = 1.0,
         gpu_type: str | None = None,
+        *,
+        reuses_actors: bool = False,
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.ledger = ledger
@@ -55,6 +57,7 @@ class PcsTrialScheduler(TrialScheduler):
         self._journal = journal
         self._default_gpus = default_gpus
         self._gpu_type = gpu_type
+        self._reuses_actors = reuses_actors
         self._actors: Actors | None = None
         self._warned = False
 
@@ -138,6 +141,7 @@ class PcsTrialScheduler(TrialScheduler):
         """A running trial ended, by itself or not."""
         if not self.cancelled:
             self._user.tell("on_trial_complete", tune_controller, trial, result)
+            self._pass_actor_on(trial)
 
     def on_trial_error(self, tune_controller: Any, trial: Trial) -> None:
         """A running trial failed. If it is tried again it is added again."""
@@ -167,6 +171,20 @@ class PcsTrialScheduler(TrialScheduler):
         """One line for Tune's own progress reports."""
         held = f"{self.ledger.held_gpus:g} of {self.gpus:g} granted GPUs held"
         return f"Foresight: {held}. {self._user.scheduler.debug_string()}"
+
+    def _pass_actor_on(self, trial: Trial) -> None:
+        """Lets the next trial run on the actor of one that is about to be stopped, if it can."""
+        if not self._reuses_actors or self._actors is None:
+            return
+        if trial.is_saving or trial.export_formats:
+            return  # Tune has work for the actor that belongs to this trial.
+        self.observe()
+        ended = self.ledger.of(trial)
+        successor = self._turns.successor(ended)
+        if successor is None or self._actors.of(trial) is None:
+            return
+        self.ledger.handed_over(ended, successor, time.time())
+        self._actors.hand_over(trial, successor.trial)
 
     def _stop_all(self, tune_controller: Any) -> None:
         tune_controller.search_alg.set_finished()

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from foresight.bridge import TimingKind
+
+#: How a trial gets its actor: a new one, for the first time or not, or one that ran another trial.
+StartKind = Literal["start", "restore", "reuse"]
 
 #: Steps are positive in the protocol, and a clock may stand still between two reports.
 SHORTEST_STEP_S = 1e-3
@@ -53,7 +56,7 @@ class Report:
 
 
 class Life:
-    """One actor of a trial, from the request for it until its GPUs are free.
+    """A trial on one actor, from the request for that until its GPUs are free.
 
     The first report of an actor comes after the set-up inside the user's function, which Tune does
     not tell from the first step. That step is therefore taken to last as long as steps usually do,
@@ -62,15 +65,21 @@ class Life:
     """
 
     def __init__(
-        self, trial: str, rows: Rows, means: Sequence[Mean], *, requested_at: float, again: bool
+        self,
+        trial: str,
+        rows: Rows,
+        means: Sequence[Mean],
+        *,
+        requested_at: float,
+        kind: StartKind,
     ) -> None:
         """`means` are the seconds of a step of the trial and of all trials, in this order."""
         self.trial = trial
+        self.kind = kind
         self.told_to_pause_at: float | None = None
         self._rows = rows
         self._means = means
         self._requested_at = requested_at
-        self._kind: TimingKind = "restore" if again else "start"
         self._asked_at: float | None = None
         self._first: Report | None = None
         self._last: Report | None = None
@@ -107,6 +116,13 @@ class Life:
         if self._last is not None and not failed:
             self._add_timing("stop", self._last.at, at)
 
+    def handed_over(self, at: float) -> float:
+        """The trial is over, and another one gets its actor. Returns since when that has been going
+        on: since the last report.
+        """
+        self._settle_at_end()
+        return at if self._last is None else self._last.at
+
     def _settle_at_end(self) -> None:
         """No second report will come: the first step began when Tune asked for it."""
         if self._settled or self._asked_at is None:
@@ -127,7 +143,7 @@ class Life:
         if self._first is not None:
             began_at = max(began_at, self._first.at - first_seconds)
             self._add_progress(self._first, max(self._first.at - began_at, SHORTEST_STEP_S))
-        self._add_timing(self._kind, self._requested_at, began_at)
+        self._add_timing(self.kind, self._requested_at, began_at)
 
     def _add_progress(self, report: Report, seconds: float) -> None:
         self._rows.add_progress(

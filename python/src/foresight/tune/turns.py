@@ -9,6 +9,7 @@ from foresight.tune.inner import UserScheduler
 from foresight.tune.ledger import Ledger
 from foresight.tune.order import first_that_fit
 from foresight.tune.record import TrialRecord
+from foresight.tune.resources import resources_of
 
 logger = logging.getLogger("foresight")
 
@@ -37,6 +38,19 @@ class Turns:
         if record is None and len(running) == len(runnable):
             record = self._release(controller, self.gpus - sum(one.gpus for one in running))
         if record is None or self._ledger.held_gpus + record.gpus > self.gpus:
+            return None
+        return record
+
+    def successor(self, ended: TrialRecord) -> TrialRecord | None:
+        """The trial that is to run on the actor of one that is being stopped; None when its GPUs
+        are not the experiment's any more, or no waiting trial wants just these.
+        """
+        if self._ledger.held_gpus > self.gpus:
+            return None
+        runnable = [record for record in self._runnable() if record is not ended]
+        running = first_that_fit(runnable, self.gpus)
+        record = next((one for one in running if one.phase == "waiting"), None)
+        if record is None or resources_of(record.trial) != resources_of(ended.trial):
             return None
         return record
 

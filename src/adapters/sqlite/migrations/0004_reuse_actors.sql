@@ -1,0 +1,1 @@
+ALTER TABLE `workload_samples` ADD `reuse_actors` integer DEFAULT false NOT NULL;
