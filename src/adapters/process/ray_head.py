@@ -2,14 +2,17 @@
 
 Ray starts a server for Ray Client and a process for each page of its dashboard, and ``ray start``
 has no option against either. Without them a head takes half the memory and half the time to start.
+Each of its workers imports Ray twice, once only to set its environment up.
 What is replaced here is not public in Ray. Where Ray has changed, so that it is not there any more,
 the head starts in full, as ``ray start`` by itself would start it.
 """
 
 import sys
+from inspect import signature
+from pathlib import Path
 from typing import Any
 
-from ray._private import services
+from ray._private import parameter, services
 from ray.scripts import scripts
 
 # Jobs, the state API, and the module that says which node is the head: jobs are refused without it.
@@ -36,8 +39,23 @@ def leave_out_ray_client() -> None:
         scripts.get_ray_client_dependency_error = lambda: ImportError("left out")
 
 
+def set_workers_up_lightly() -> None:
+    """Start workers through ``ray_worker_setup.py``."""
+    init = parameter.RayParams.__init__
+    if "setup_worker_path" not in signature(init).parameters:
+        return
+    path = str(Path(__file__).with_name("ray_worker_setup.py"))
+
+    def init_with_path(self: Any, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("setup_worker_path", path)
+        init(self, *args, **kwargs)
+
+    parameter.RayParams.__init__ = init_with_path
+
+
 if __name__ == "__main__":
     leave_out_ray_client()
+    set_workers_up_lightly()
     if "--full" in sys.argv:
         sys.argv.remove("--full")
     else:
