@@ -1,7 +1,7 @@
 /** What starting, pausing and ending cost on this cluster, learned from its drivers. */
 import type { TimingKind, TimingRow } from '../../bridge/index.ts';
 import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
-import { startSpeed } from '../model/gpu-cluster/starts.ts';
+import { type StartSpeeds, startSpeeds } from '../model/gpu-cluster/starts.ts';
 
 /** Seconds assumed before anything was measured, and how many measurements that guess is worth. */
 const prior: Readonly<Record<TimingKind, number>> = {
@@ -34,8 +34,10 @@ export function learnOverheads(
   const mean = (kind: TimingKind): number => {
     const newest = rows.filter((row) => row.kind === kind).slice(0, counted);
     let sum = prior[kind] * priorWeight;
+    const whose = kind === 'launch' ? 'driver' : 'trial';
+    const workMs = (atMs: number) => workAt.get(atMs)?.[whose] ?? 0;
     for (const row of newest) {
-      const alone = () => ((workAt.get(row.at) ?? 0) - (workAt.get(beginOf(row)) ?? 0)) / 1_000;
+      const alone = () => (workMs(row.at) - workMs(beginOf(row))) / 1_000;
       sum += isStart(row) ? alone() : row.seconds;
     }
     return sum / (priorWeight + newest.length);
@@ -61,30 +63,29 @@ function beginOf({ at, seconds }: TimingRow): number {
 }
 
 /**
- * The milliseconds of work that a start would have got done by each instant at which one of them
- * began or ended: the virtual time of processor sharing.
+ * The milliseconds of work that a driver and a trial would have got done by each instant at which a
+ * start began or ended, had they been starting all the time: the virtual times of processor sharing.
  */
-function workOfStarts(starts: readonly TimingRow[], startsAtOnce: number): Map<number, number> {
-  const begins = starts.map(beginOf).sort((a, b) => a - b);
-  const ends = starts.map(({ at }) => at).sort((a, b) => a - b);
-  const workAt = new Map<number, number>();
-  let underWay = 0;
-  let beforeMs = 0;
-  let workMs = 0;
-  for (let i = 0, k = 0; k < ends.length; ) {
-    const begin = begins[i] ?? Number.POSITIVE_INFINITY;
-    const end = ends[k] ?? Number.POSITIVE_INFINITY;
-    const nowMs = Math.min(begin, end);
-    if (underWay > 0) workMs += (nowMs - beforeMs) * startSpeed(underWay, startsAtOnce);
-    workAt.set(nowMs, workMs);
-    beforeMs = nowMs;
-    if (begin <= end) {
-      underWay++;
-      i++;
-    } else {
-      underWay--;
-      k++;
-    }
+function workOfStarts(rows: readonly TimingRow[], processors: number): Map<number, StartSpeeds> {
+  const changes = rows.flatMap((row) => {
+    const isDriver = row.kind === 'launch';
+    return [
+      { atMs: beginOf(row), isDriver, more: 1 },
+      { atMs: row.at, isDriver, more: -1 },
+    ];
+  });
+  changes.sort((a, b) => a.atMs - b.atMs);
+  const workAt = new Map<number, StartSpeeds>();
+  const underWay = { drivers: 0, trials: 0 };
+  let beforeMs = changes[0]?.atMs ?? 0;
+  let work: StartSpeeds = { driver: 0, trial: 0 };
+  for (const { atMs, isDriver, more } of changes) {
+    const { driver, trial } = startSpeeds(underWay, processors);
+    const passedMs = atMs - beforeMs;
+    work = { driver: work.driver + passedMs * driver, trial: work.trial + passedMs * trial };
+    workAt.set(atMs, work);
+    beforeMs = atMs;
+    underWay[isDriver ? 'drivers' : 'trials'] += more;
   }
   return workAt;
 }

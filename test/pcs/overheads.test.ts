@@ -44,12 +44,14 @@ test('learnOverheads: a restore that overlaps a start for half its time lost a q
   expect(learned.restoreSeconds).toBeCloseTo((2 * 3 + 3) / 3, 12);
 });
 
-test('learnOverheads: a launch beside a start shares its processor', () => {
+test('learnOverheads: a launch goes before a start on their one processor', () => {
   const start = { kind: 'start' as const, trial: 'a', at: 14_000, seconds: 4 };
   const launch = { kind: 'launch' as const, trial: '', at: 14_000, seconds: 4 };
   const learned = learnOverheads([start, launch], 1);
-  expect(learned.startSeconds).toBeCloseTo((2 * 3 + 2) / 3, 12);
-  expect(learned.launchSeconds).toBeCloseTo((2 * 6 + 2) / 3, 12);
+  // Of the 4 s, by fifteen levels of niceness.
+  const share = 1.25 ** 15 / (1.25 ** 15 + 1);
+  expect(learned.startSeconds).toBeCloseTo((2 * 3 + 4 * (1 - share)) / 3, 9);
+  expect(learned.launchSeconds).toBeCloseTo((2 * 6 + 4 * share) / 3, 9);
 });
 
 test('learnOverheads: the newest 40 of a kind count, older ones as what they overlapped', () => {

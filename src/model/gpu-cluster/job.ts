@@ -53,6 +53,7 @@ export class SimJob implements PolicyJob, Timed {
   private isUniform = false;
   /** While its driver starts: what is left of that, in microseconds of a processor of its own. */
   startLeftMicros = 0;
+  readonly isDriver = true;
   /** It has a target, a grant or GPUs, and so a place in the grants. */
   isEngaged = false;
   /** Its driver has something to react to. */

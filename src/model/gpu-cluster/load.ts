@@ -5,7 +5,7 @@ import { costsOf } from './costs.ts';
 import { SimJob } from './job.ts';
 import type { Machine } from './machine.ts';
 import type { ClusterSnapshot, JobSnapshot, TrialSnapshot } from './snapshot.ts';
-import { startSpeed } from './starts.ts';
+import { type StartSpeeds, type StartsUnderWay, startSpeeds } from './starts.ts';
 import { SimTrial } from './trial.ts';
 import { World } from './world.ts';
 
@@ -23,17 +23,20 @@ export function worldOf(snapshot: ClusterSnapshot, policy: Policy): World {
 }
 
 /** How many trials and drivers are starting, and share the cluster's processors. */
-export function startingIn({ jobs }: ClusterSnapshot): number {
+export function startingIn({ jobs }: ClusterSnapshot): StartsUnderWay {
+  let drivers = 0;
   let starting = 0;
   for (const { trials, readyMicros } of jobs) {
-    if (readyMicros === null) starting++;
+    if (readyMicros === null) drivers++;
     for (const { phase } of trials) if (phase === 'starting') starting++;
   }
-  return starting;
+  return { drivers, trials: starting };
 }
 
+const noStarts: StartsUnderWay = { drivers: 0, trials: 0 };
+
 /** Adds a job that is not over. Until its driver is ready nothing of it runs. */
-export function place(snapshot: JobSnapshot, world: World, starting = 0): SimJob {
+export function place(snapshot: JobSnapshot, world: World, starting = noStarts): SimJob {
   const job = new SimJob(snapshot, world.nextOrder++);
   const { readyMicros } = snapshot;
   const isReady = readyMicros !== null;
@@ -48,7 +51,10 @@ export function place(snapshot: JobSnapshot, world: World, starting = 0): SimJob
   const { machine } = world;
   const launchLeft = isReady
     ? 0
-    : leftOf(machine.costs.launchMicros, snapshot.launchedMicros, machine, starting);
+    : leftOf(
+        machine.costs.launchMicros,
+        (machine.nowMicros - snapshot.launchedMicros) * speedsOf(starting, machine).driver,
+      );
   world.admit(job, snapshot, launchLeft);
   if (isReady && job.unfinished === 0 && job.heldGpus === 0) {
     world.finish(job, endedMicros + world.parts.costs.finishMicros);
@@ -82,7 +88,7 @@ interface Resumption {
   /** What the trials before it leave of the job's grant. */
   readonly leftGpus: number;
   /** How many trials and drivers of the cluster are starting, and share its processors. */
-  readonly starting: number;
+  readonly starting: StartsUnderWay;
 }
 
 /** Puts the trial into the phase shown, with what is left of it; returns the GPUs it holds. */
@@ -101,7 +107,8 @@ function resume(trial: SimTrial, resumption: Resumption): number {
   else if (trial.phase === 'running') dueMicros = goOn(trial, nowMicros);
   if (trial.phase === 'starting') {
     const whole = trial.startedBefore ? costs.restoreMicros : costs.startMicros;
-    machine.beginStart(trial, leftOf(whole, trial.sinceMicros, machine, starting));
+    const doneMicros = (nowMicros - trial.sinceMicros) * speedsOf(starting, machine).trial;
+    machine.beginStart(trial, leftOf(whole, doneMicros));
   } else machine.due.set(trial, Math.max(nowMicros, dueMicros));
   return trial.heldGpus;
 }
@@ -111,15 +118,13 @@ function heldBy({ heldGpus }: TrialSnapshot, trial: SimTrial, leftGpus: number):
   return Math.max(1, Math.min(trial.gpus, heldGpus ?? leftGpus));
 }
 
-/** Of a start that began then. One that takes longer than it should is expected to end now. */
-function leftOf(
-  wholeMicros: number,
-  sinceMicros: number,
-  { costs, nowMicros }: Machine,
-  starting: number,
-): number {
-  const done = (nowMicros - sinceMicros) * startSpeed(starting, costs.startsAtOnce);
-  return Math.max(0, wholeMicros - done);
+/** Of a start. One that takes longer than it should is expected to end now. */
+function leftOf(wholeMicros: number, doneMicros: number): number {
+  return Math.max(0, wholeMicros - doneMicros);
+}
+
+function speedsOf(starting: StartsUnderWay, { costs }: Machine): StartSpeeds {
+  return startSpeeds(starting, costs.startsAtOnce);
 }
 
 /**

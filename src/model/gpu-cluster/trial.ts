@@ -40,6 +40,7 @@ export class SimTrial implements TrialShape, Timed {
   startedBefore = false;
   /** While it starts: what is left of that, in microseconds of a processor of its own. */
   startLeftMicros = 0;
+  readonly isDriver = false;
   /** Its actor has not reported a step yet; a driver can pause it only at a report. */
   unreported = false;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { simulate } from '../../../src/model/gpu-cluster/simulate.ts';
 import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
-import { startSpeed } from '../../../src/model/gpu-cluster/starts.ts';
+import { startSpeeds } from '../../../src/model/gpu-cluster/starts.ts';
 import { policyFromSpec } from '../../../src/policy/index.ts';
 
 const fifo = policyFromSpec({ name: 'fifo' });
@@ -24,8 +24,21 @@ function jcts(trials: number, startsAtOnce: number, secondArrival?: number): num
   return run.jobs.map((one) => one.jctSeconds);
 }
 
-test('startSpeed: full up to the limit, then an even share', () => {
-  expect([1, 2, 3, 8].map((count) => startSpeed(count, 2))).toEqual([1, 1, 2 / 3, 1 / 4]);
+/** A driver's share for one of a trial: fifteen levels of niceness. */
+const w = 1.25 ** 15;
+
+test('startSpeeds: full up to the number of processors, then an even share', () => {
+  const trial = [1, 2, 3, 8].map((trials) => startSpeeds({ drivers: 0, trials }, 2).trial);
+  expect(trial).toEqual([1, 1, 2 / 3, 1 / 4]);
+  const driver = [1, 2, 3, 8].map((drivers) => startSpeeds({ drivers, trials: 0 }, 2).driver);
+  expect(driver).toEqual([1, 1, 2 / 3, 1 / 4]);
+});
+
+test('startSpeeds: drivers go first, but take no more than a processor each', () => {
+  expect(startSpeeds({ drivers: 1, trials: 4 }, 2)).toEqual({ driver: 1, trial: 1 / 4 });
+  const { driver, trial } = startSpeeds({ drivers: 3, trials: 5 }, 2);
+  expect(driver / trial).toBeCloseTo(w, 9);
+  expect(3 * driver + 5 * trial).toBeCloseTo(2, 12);
 });
 
 test('Starts: six starts of 4 s on two processors take 4 s · 6 / 2 each', () => {
@@ -44,9 +57,11 @@ test('Starts: drivers that are being started take processors too', () => {
   const overheads = { ...noOverheads, launchSeconds: 3, startSeconds: 4, startsAtOnce: 1 };
   const options = { gpus: 8, policy: fifo, overheads, predict: true };
   const [a, b] = simulate({ name: 'launches', jobs }, options).jobs;
-  // a: 2 s of its launch alone, the last one at half speed: ready at 4. b has done 1 of 3 then. The start of a and the
-  // launch of b share until 8, when b is ready and a has 2 s left, which take until 12. b has 2 s left.
-  expect([a?.jctSeconds, b?.jctSeconds]).toEqual([12 + 10, 14 - 2 + 10]);
+  // a: 2 s of its launch alone, the last one at half speed: ready at 4. The launch of b has 2 s left then, and is over
+  // at 4 + 2 (w + 1) / w. The start of a has 2 / w done, and takes until 14 - 2 / w with half the processor. All is
+  // started after 3 + 4 + 3 + 4 s.
+  expect(a?.jctSeconds).toBeCloseTo(14 - 2 / w + 10, 5);
+  expect(b?.jctSeconds).toBeCloseTo(14 - 2 + 10, 5);
   expect(b?.predictedJctSeconds).toBe(b?.jctSeconds);
 });
 
