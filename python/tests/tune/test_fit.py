@@ -40,6 +40,11 @@ def test_fit_runs_within_its_allocation(ray_address: str, storage: Path, tmp_pat
         lift_limit(notes)
         assert job.exit_code() == 0
 
+    # All three start in one turn of Tune's loop.
+    phases = [[trial.phase for trial in snapshot.trials] for snapshot in coordinator.snapshots]
+    starts = next(of_trials for of_trials in phases if "starting" in of_trials)
+    assert starts == ["starting"] * 3 + ["waiting"]
+
     for of_trial in notes_of(notes):
         assert_nothing_was_lost(of_trial, 12)
     assert [starts_in(of_trial) for of_trial in notes_of(notes)] == [[0], [0, 4], [0, 4], [0]]

@@ -47,7 +47,7 @@ def test_fit_runs_trials_on_the_actors_of_trials_that_ended(
     held = [snapshot.held_gpus for snapshot in coordinator.snapshots]
     assert set(held[held.index(2) : len(held) - held[::-1].index(2)]) == {2}
     phases = [trial.phase for one in coordinator.snapshots for trial in one.trials[2:]]
-    assert set(phases) == {"waiting", "running", "done"}
+    assert set(phases) == {"waiting", "running", "stopping", "done"}
 
 
 def test_fit_gives_an_actor_up_whose_gpus_were_taken_away(

@@ -94,6 +94,16 @@ class Actors:
         """Every actor that is requested, alive or still ending."""
         return {*self._manager.live_actors, *self._manager.pending_actors}
 
+    @property
+    def room(self) -> int:
+        """How many actors Tune may request in this turn of its loop."""
+        most: int = self._controller._max_pending_trials
+        return most - len(self._manager.pending_actors)
+
+    def request(self, trial: Trial) -> None:
+        """Lets Tune start an actor for a trial in this turn of its loop."""
+        self._controller._set_trial_status(trial, Trial.PENDING)
+
     def hand_over(self, ended: Trial, successor: Trial) -> None:
         """Lets `successor` run on the actor of a trial that is being stopped.
 

@@ -2,8 +2,8 @@
 
 What Tune's controller allows was found out on the controller itself, and decides the design:
 
-- Tune starts every PENDING trial, asked or not. So trials are PAUSED from birth, and start only
-  when `choose_trial_to_run` returns them.
+- Tune starts every PENDING trial, asked or not. So trials are PAUSED from birth, and PENDING only
+  from when `choose_trial_to_run` chooses them.
 - A trial is paused only by returning PAUSE for one of its reports. Any other way of pausing takes
   effect no sooner, and makes trials fail that have not reported since they were started.
 - GPUs are free when an actor is gone, which is later than the trial's change of status. So they
@@ -154,18 +154,21 @@ class PcsTrialScheduler(TrialScheduler):
             self._user.tell("on_trial_remove", tune_controller, trial)
 
     def choose_trial_to_run(self, tune_controller: Any) -> Trial | None:
-        """The next trial to start an actor for. Tune asks in every turn of its loop."""
+        """The first of the trials to start actors for. Tune asks once in every turn of its loop,
+        and starts the others in the same turn.
+        """
         if self._actors is None:
             self._actors = Actors(tune_controller)
         self.observe()
         if self.cancelled:
             self._stop_all(tune_controller)
             return None
-        record = self._turns.next_to_start(tune_controller)
-        if record is None:
-            return None
-        self.ledger.chosen(record, time.time())
-        return record.trial
+        starting = self._turns.to_start(tune_controller)[: max(1, self._actors.room)]
+        for record in starting:
+            self.ledger.chosen(record, time.time())
+        for record in starting[1:]:
+            self._actors.request(record.trial)
+        return starting[0].trial if starting else None
 
     def debug_string(self) -> str:
         """One line for Tune's own progress reports."""

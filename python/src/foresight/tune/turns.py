@@ -30,16 +30,15 @@ class Turns:
             return True
         return record in first_that_fit(self._runnable(), self.gpus)
 
-    def next_to_start(self, controller: Any) -> TrialRecord | None:
-        """The trial to start an actor for, if there is one and its GPUs are free."""
+    def to_start(self, controller: Any) -> list[TrialRecord]:
+        """The trials to start actors for: those whose turn it is, as far as their GPUs are free."""
         runnable = self._runnable()
         running = first_that_fit(runnable, self.gpus)
-        record = next((one for one in running if one.phase == "waiting"), None)
-        if record is None and len(running) == len(runnable):
-            record = self._release(controller, self.gpus - sum(one.gpus for one in running))
-        if record is None or self._ledger.held_gpus + record.gpus > self.gpus:
-            return None
-        return record
+        waiting = [one for one in running if one.phase == "waiting"]
+        if not waiting and len(running) == len(runnable):
+            released = self._release(controller, self.gpus - sum(one.gpus for one in running))
+            waiting = [] if released is None else [released]
+        return first_that_fit(waiting, self.gpus - self._ledger.held_gpus)
 
     def successor(self, ended: TrialRecord) -> TrialRecord | None:
         """The trial that is to run on the actor of one that is being stopped; None when its GPUs
