@@ -21,6 +21,8 @@ export const predictionRow = z
         samples: z.number().int(),
         sampledFromMs: z.number(),
         sampledUntilMs: z.number(),
+        /** The completion in each of them, earliest first. */
+        sampledMs: z.array(z.number()).readonly(),
         /** The 90 % interval, and what it was calibrated on. */
         earliestAtMs: z.number(),
         latestAtMs: z.number(),

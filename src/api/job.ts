@@ -131,7 +131,7 @@ export const reason = z
   })
   .meta({ id: 'Reason' });
 
-/** Completed jobs of the same queue, of all queues, or replays of past arrivals alone. */
+/** Jobs of the same queue, of all queues, or replays of past arrivals alone. */
 export const calibrationSource = z
   .enum(['queue', 'cluster', 'simulation'])
   .meta({ id: 'CalibrationSource' });
@@ -147,7 +147,7 @@ export const interval = z
     earliestAt: z.string(),
     latestAt: z.string(),
     source: calibrationSource,
-    /** Completed jobs it was calibrated on. */
+    /** Jobs it was calibrated on, completed or bound to be late. */
     jobs: z.number().int(),
     /** The same in words. */
     basis: z.string(),

@@ -2,8 +2,13 @@
 import type { Scene } from '../model/gpu-cluster/play-out.ts';
 import { sampleFinishes } from '../model/gpu-cluster/sample.ts';
 import type { Policy } from '../policy/scheduler.ts';
-import { Calibration, type ForecastOutcome } from '../prediction/calibration.ts';
-import { correctedSeconds, sampledRange } from '../prediction/forecast.ts';
+import { Calibration } from '../prediction/calibration.ts';
+import {
+  correctedSeconds,
+  type Forecast,
+  type ForecastOutcome,
+  sampledRange,
+} from '../prediction/forecast.ts';
 import type { HistoryStore, PredictionBasis } from './history.ts';
 import type { JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
@@ -16,17 +21,13 @@ export interface ForecasterParts {
   readonly policySinceMs: () => number;
 }
 
-/** One job to foretell, and when it would complete if nothing else arrived. */
-export interface Wanted {
-  readonly job: JobRecord;
-  readonly rawCompletesAtMs: number;
-}
-
 /** The state that is foretold from. */
 export interface Present {
   readonly nowMicros: number;
   /** How many jobs are in the system. */
   readonly jobs: number;
+  /** When each would complete if nothing else arrived, infinite for never. */
+  readonly rawCompletesAtMs: ReadonlyMap<string, number>;
   /** Asked for where arrivals are replayed. */
   readonly setUp: () => Scene;
 }
@@ -66,20 +67,21 @@ export class Forecaster {
     this.#parts = parts;
   }
 
-  /** Foretells jobs, by id; durations count from the present. */
-  foretell(present: Present, wanted: readonly Wanted[], rules: Rules): Map<string, Foretold> {
+  /** Foretells jobs that will complete, by id; durations count from the present. */
+  foretell(present: Present, jobs: readonly JobRecord[], rules: Rules): Map<string, Foretold> {
     const nowMs = present.nowMicros / 1_000;
-    const samplesById = this.#sample(present, wanted, rules);
+    const samplesById = this.#sample(present, jobs, rules);
     const calibration = rules.arePresent ? this.#calibrate() : new Calibration();
-    const intervalOf = calibration.intervals(rules.arePresent ? this.#underWay(nowMs) : []);
+    const intervalOf = calibration.intervals(rules.arePresent ? this.#underWay(present) : []);
     const secondsLeft = (atMs: number) => Math.max(leastSeconds, (atMs - nowMs) / 1_000);
     const msAfter = (seconds: number) => Math.round(nowMs + seconds * 1_000);
     const foretold = new Map<string, Foretold>();
-    for (const { job, rawCompletesAtMs } of wanted) {
-      const sampled = samplesById.get(job.id) ?? [];
-      const forecast = {
+    for (const job of jobs) {
+      const rawCompletesAtMs = present.rawCompletesAtMs.get(job.id) ?? Number.POSITIVE_INFINITY;
+      const sampled = (samplesById.get(job.id) ?? []).filter(Number.isFinite);
+      const forecast: Forecast = {
         rawSeconds: secondsLeft(rawCompletesAtMs),
-        sampleSeconds: sampled.filter(Number.isFinite).map((at) => secondsLeft(at / 1_000)),
+        sampleSeconds: sampled.sort((a, b) => a - b).map((at) => secondsLeft(at / 1_000)),
       };
       const queue = rules.policy.queueOf?.(job.sizeGpuSeconds) ?? 0;
       const interval = intervalOf(queue, forecast);
@@ -90,6 +92,7 @@ export class Forecaster {
         samples: forecast.sampleSeconds.length,
         sampledFromMs: msAfter(range.lowSeconds),
         sampledUntilMs: msAfter(range.highSeconds),
+        sampledMs: forecast.sampleSeconds.map(msAfter),
         earliestAtMs: msAfter(interval.lowSeconds),
         latestAtMs: msAfter(interval.highSeconds),
         calibratedOn: interval.source,
@@ -105,7 +108,7 @@ export class Forecaster {
   /** When each job ends in each replay of past arrivals, in microseconds, by id. */
   #sample(
     present: Present,
-    wanted: readonly Wanted[],
+    wanted: readonly JobRecord[],
     rules: Rules,
   ): ReadonlyMap<string, readonly number[]> {
     const samples = samplesOf(present.jobs);
@@ -113,7 +116,7 @@ export class Forecaster {
     const { book, history } = this.#parts;
     const past = pastArrivals(history, book.active(), rules.gpus);
     const scene = present.setUp();
-    const ids = new Set(wanted.map(({ job }) => job.id));
+    const ids = new Set(wanted.map(({ id }) => id));
     const jobs = scene.jobs.filter(({ id }) => ids.has(id));
     const finishes = sampleFinishes(scene.world, jobs, { past, samples, seed });
     return new Map(jobs.map(({ id }, i) => [id, finishes[i] ?? []]));
@@ -130,14 +133,16 @@ export class Forecaster {
     return calibration;
   }
 
-  /** How the promises to jobs that are not over stand. */
-  #underWay(nowMs: number): ForecastOutcome[] {
+  /** How long jobs with a promise last at least: as if nothing else arrived. */
+  #underWay({ nowMicros, rawCompletesAtMs }: Present): ForecastOutcome[] {
     const { book, policySinceMs } = this.#parts;
+    const nowMs = nowMicros / 1_000;
     return book.active().flatMap(({ id, submittedAtMs }) => {
       const basis = book.promised(id)?.basis ?? null;
-      return basis === null || submittedAtMs < policySinceMs()
-        ? []
-        : [outcomeOf(basis, submittedAtMs, nowMs)];
+      if (basis === null || submittedAtMs < policySinceMs()) return [];
+      const rawMs = rawCompletesAtMs.get(id) ?? nowMs;
+      const leastMs = Number.isFinite(rawMs) ? Math.max(nowMs, rawMs) : nowMs;
+      return [outcomeOf(basis, submittedAtMs, leastMs)];
     });
   }
 }
@@ -147,13 +152,11 @@ function samplesOf(jobs: number): number {
   return Math.min(samplesMost, Math.max(samplesLeast, Math.floor(jobsReplayed / jobs)));
 }
 
-type Sampled = Pick<PredictionBasis, 'queue' | 'sampledFromMs' | 'sampledUntilMs'>;
+type Promised = Pick<PredictionBasis, 'queue' | 'rawCompletesAtMs' | 'sampledMs'>;
 
-function outcomeOf(basis: Sampled, submittedAtMs: number, untilMs: number): ForecastOutcome {
+function outcomeOf(promised: Promised, submittedAtMs: number, untilMs: number): ForecastOutcome {
   const since = (ms: number) => Math.max(leastSeconds, (ms - submittedAtMs) / 1_000);
-  return {
-    queue: basis.queue,
-    sampled: { lowSeconds: since(basis.sampledFromMs), highSeconds: since(basis.sampledUntilMs) },
-    seconds: since(untilMs),
-  };
+  const { queue, rawCompletesAtMs, sampledMs } = promised;
+  const forecast = { rawSeconds: since(rawCompletesAtMs), sampleSeconds: sampledMs.map(since) };
+  return { queue, forecast, seconds: since(untilMs) };
 }

@@ -27,6 +27,8 @@ export interface PredictionBasis {
   readonly samples: number;
   readonly sampledFromMs: number;
   readonly sampledUntilMs: number;
+  /** The completion in each of them, earliest first. */
+  readonly sampledMs: readonly number[];
   /** The 90 % interval, and what it was calibrated on. */
   readonly earliestAtMs: number;
   readonly latestAtMs: number;
@@ -36,7 +38,7 @@ export interface PredictionBasis {
 
 /** A promise whose job succeeded. */
 export interface KeptPromise
-  extends Pick<PredictionBasis, 'queue' | 'sampledFromMs' | 'sampledUntilMs'> {
+  extends Pick<PredictionBasis, 'queue' | 'rawCompletesAtMs' | 'sampledMs'> {
   readonly submittedAtMs: number;
   readonly finishedAtMs: number;
 }

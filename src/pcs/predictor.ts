@@ -3,7 +3,7 @@ import { type Expectation, playOut, setUp } from '../model/gpu-cluster/play-out.
 import type { ClusterSnapshot, JobSnapshot, Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { Policy } from '../policy/scheduler.ts';
 import { takeSnapshot } from './cluster-snapshot.ts';
-import { Forecaster, type Foretold, type Present, type Rules, type Wanted } from './forecaster.ts';
+import { Forecaster, type Foretold, type Present, type Rules } from './forecaster.ts';
 import type { HistoryStore, PredictionRow } from './history.ts';
 import type { JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
@@ -63,9 +63,8 @@ export class Predictor {
       const late = msOf(withJob.get(id) ?? before) - msOf(before);
       if (Number.isFinite(late)) laterMs.set(id, late);
     }
-    const rawCompletesAtMs = msOf(withJob.get(job.id));
-    const present = presentOf(snapshot, rules, arriving);
-    const foretold = this.#forecaster.foretell(present, [{ job, rawCompletesAtMs }], rules);
+    const present = presentOf({ snapshot, arriving, finishes: withJob }, rules);
+    const foretold = this.#forecaster.foretell(present, [job], rules);
     return { completes: foretold.get(job.id) as Foretold, laterMs };
   }
 
@@ -75,7 +74,7 @@ export class Predictor {
     const now = clock.nowMs();
     const moved: PredictionRow[] = [];
     const { wanted, foretold } = this.#foretellAll(this.#rules({}));
-    for (const { job } of wanted) {
+    for (const job of wanted) {
       const after = foretold.get(job.id);
       const before = book.expected(job.id);
       if (after === undefined) continue;
@@ -105,10 +104,12 @@ export class Predictor {
     const jobs = this.#parts.book.active().filter((job) => !job.cancelRequested);
     const snapshot = this.#snapshot(jobs, rules);
     const finishes = playOut(snapshot, rules.policy, { until: 'all' });
-    const wanted = jobs
-      .map((job): Wanted => ({ job, rawCompletesAtMs: msOf(finishes.get(job.id)) }))
-      .filter(({ rawCompletesAtMs }) => Number.isFinite(rawCompletesAtMs));
-    const foretold = this.#forecaster.foretell(presentOf(snapshot, rules), wanted, rules);
+    const wanted = jobs.filter(({ id }) => Number.isFinite(msOf(finishes.get(id))));
+    const foretold = this.#forecaster.foretell(
+      presentOf({ snapshot, finishes }, rules),
+      wanted,
+      rules,
+    );
     return { finishes, wanted, foretold };
   }
 
@@ -136,12 +137,20 @@ export class Predictor {
   }
 }
 
-/** The state of a snapshot, or that at the arrival of one more job. */
-function presentOf(snapshot: ClusterSnapshot, { policy }: Rules, arriving?: JobSnapshot): Present {
+/** A snapshot, one more job that may arrive in it, and how it plays out. */
+interface Played {
+  readonly snapshot: ClusterSnapshot;
+  readonly arriving?: JobSnapshot | undefined;
+  readonly finishes: ReadonlyMap<string, Expectation>;
+}
+
+/** The state of the snapshot, or that at the arrival of one more job. */
+function presentOf({ snapshot, arriving, finishes }: Played, { policy }: Rules): Present {
   const { jobs, nowMicros } = snapshot;
   return {
     nowMicros: arriving?.arrivalMicros ?? nowMicros,
     jobs: jobs.length + (arriving === undefined ? 0 : 1),
+    rawCompletesAtMs: new Map([...finishes].map(([id, finish]) => [id, msOf(finish)])),
     setUp: () => setUp(snapshot, policy, arriving),
   };
 }

@@ -87,7 +87,7 @@ function basisWords({ calibratedOn, calibrationJobs, queue }: PredictionBasis): 
     return `from simulation: fewer than ${recordsNeeded} completed jobs`;
   }
   const of = calibratedOn === 'queue' ? `queue ${queue + 1}` : 'all queues';
-  return `calibrated on ${calibrationJobs} completed jobs of ${of}`;
+  return `calibrated on ${calibrationJobs} jobs of ${of}`;
 }
 
 /** Its queue under a policy; null where that has none. */

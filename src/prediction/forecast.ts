@@ -9,6 +9,15 @@ export interface Forecast {
   readonly sampleSeconds: readonly number[];
 }
 
+/** How a forecast came out. */
+export interface ForecastOutcome {
+  /** Of the policy's queues; 0 where it has none. */
+  readonly queue: number;
+  readonly forecast: Forecast;
+  /** From submission to completion; for a job that is not over, the least that it can become. */
+  readonly seconds: number;
+}
+
 /** From the earliest to the latest of the samples. */
 export interface SampledRange {
   readonly lowSeconds: number;

@@ -17,7 +17,7 @@ const promise: PredictedCompletion = {
     latestAt: after(240),
     source: 'queue',
     jobs: 124,
-    basis: 'calibrated on 124 completed jobs of queue 2',
+    basis: 'calibrated on 124 jobs of queue 2',
   },
   source: 'user',
   cause: 'submission',
@@ -26,7 +26,7 @@ const promise: PredictedCompletion = {
 test('intervalWords: range, basis, and the raw prediction where it differs', () => {
   expect(intervalWords(promise, now)).toBe(
     '90 % sure: 2 min to 4 min, 14:02:00 to 14:04:00 ' +
-      '(calibrated on 124 completed jobs of queue 2); 2 min if nothing else arrived',
+      '(calibrated on 124 jobs of queue 2); 2 min if nothing else arrived',
   );
   expect(intervalWords({ ...promise, rawSeconds: 150 }, now)).toMatch(/queue 2\)$/);
 });

@@ -57,13 +57,26 @@ test('predict: corrected by arrivals, with an interval from simulation, then cal
   await runSmall(b, recordsNeeded - 12);
   const { interval } = b.coordinator.predict(large()).promised;
   expect(interval).toMatchObject({ source: 'cluster', jobs: recordsNeeded });
-  expect(interval?.basis).toBe('calibrated on 30 completed jobs of all queues');
+  expect(interval?.basis).toBe('calibrated on 30 jobs of all queues');
   const small = b.coordinator.predict({
     ...large(),
     trials: 1,
     demand: { stepsPerTrial: 5, secondsPerStep: 2 },
   });
-  expect(small.promised.interval?.basis).toBe('calibrated on 30 completed jobs of queue 1');
+  expect(small.promised.interval?.basis).toBe('calibrated on 30 jobs of queue 1');
+});
+
+test('predict: a job that is bound to be late counts before it is over', async () => {
+  const b = await bench(2);
+  await runSmall(b, recordsNeeded - 1);
+  b.submit({ name: 'large', trials: 2, steps: 50, secondsPerStep: 2 });
+  expect(b.coordinator.predict(large()).promised.interval?.source).toBe('simulation');
+  for (let i = 0; i < 12; i++) {
+    b.submit({ name: `flood-${i}`, trials: 1, steps: 14, secondsPerStep: 2 });
+  }
+  const { interval } = b.coordinator.predict(large()).promised;
+  expect(interval?.source).toBe('cluster');
+  expect(interval?.jobs).toBeGreaterThanOrEqual(recordsNeeded);
 });
 
 test('predict: promises of before a switch of the policy calibrate nothing', async () => {

@@ -21,7 +21,7 @@ export function predictionMethods(database: HistoryDatabase): PredictionMethods 
   return {
     addPrediction: ({ basis, ...row }) => void insert({ ...noBasis, ...row, ...basis }),
     predictions: (job) => ofJob.all({ job }).map(toPrediction),
-    promisesKept: (limit) => (kept.all({ limit }) as KeptPromise[]).reverse(),
+    promisesKept: (limit) => (kept.all({ limit }) as KeptRow[]).reverse().map(toKept),
   };
 }
 
@@ -31,6 +31,7 @@ const noBasis = {
   samples: null,
   sampledFromMs: null,
   sampledUntilMs: null,
+  sampledMs: null,
   earliestAtMs: null,
   latestAtMs: null,
   calibratedOn: null,
@@ -39,18 +40,26 @@ const noBasis = {
 
 /** The newest jobs that succeeded first; a job's promise is its first prediction. */
 const keptSql = `
-  SELECT p.queue, p.sampled_from_ms AS sampledFromMs, p.sampled_until_ms AS sampledUntilMs,
+  SELECT p.queue, p.raw_completes_at_ms AS rawCompletesAtMs, p.sampled_ms AS sampledMs,
     jobs.submitted_at_ms AS submittedAtMs, jobs.finished_at_ms AS finishedAtMs
   FROM jobs JOIN predictions p
     ON p.id = (SELECT min(id) FROM predictions WHERE predictions.job = jobs.id)
-  WHERE jobs.status = 'succeeded' AND p.sampled_from_ms IS NOT NULL
+  WHERE jobs.status = 'succeeded' AND p.sampled_ms IS NOT NULL
   ORDER BY jobs.finished_at_ms DESC, jobs.sequence DESC
   LIMIT :limit`;
+
+interface KeptRow extends Omit<KeptPromise, 'sampledMs'> {
+  readonly sampledMs: string;
+}
+
+function toKept(row: KeptRow): KeptPromise {
+  return { ...row, sampledMs: JSON.parse(row.sampledMs) as number[] };
+}
 
 type Row = Omit<typeof predictions.$inferSelect, 'id'>;
 
 function toPrediction({ job, atMs, completesAtMs, source, cause, ...basis }: Row): PredictionRow {
-  const isThere = basis.rawCompletesAtMs !== null;
+  const isThere = basis.sampledMs !== null;
   const known = isThere ? (basis as PredictionRow['basis']) : null;
   return { job, atMs, completesAtMs, source, cause, basis: known };
 }

@@ -107,6 +107,7 @@ export const predictions = sqliteTable(
     samples: integer(),
     sampledFromMs: integer('sampled_from_ms'),
     sampledUntilMs: integer('sampled_until_ms'),
+    sampledMs: json<PredictionBasis['sampledMs']>('sampled_ms'),
     earliestAtMs: integer('earliest_at_ms'),
     latestAtMs: integer('latest_at_ms'),
     calibratedOn: text('calibrated_on').$type<PredictionBasis['calibratedOn']>(),

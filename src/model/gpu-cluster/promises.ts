@@ -1,7 +1,13 @@
 import { secondsOf } from '../../kernel/units.ts';
 import type { Policy } from '../../policy/scheduler.ts';
-import { Calibration, type ForecastOutcome, type Interval } from '../../prediction/calibration.ts';
-import { correctedSeconds, type SampledRange, sampledRange } from '../../prediction/forecast.ts';
+import { Calibration, type Interval } from '../../prediction/calibration.ts';
+import {
+  correctedSeconds,
+  type ForecastOutcome,
+  type SampledRange,
+  sampledRange,
+} from '../../prediction/forecast.ts';
+import { forkWorld } from './fork.ts';
 import type { SimJob } from './job.ts';
 import { sampleFinishes } from './sample.ts';
 import type { JobSpec } from './workload.ts';
@@ -40,7 +46,7 @@ export class Promises {
   readonly #policy: Policy;
   readonly #options: PromiseOptions;
   readonly #calibration = new Calibration();
-  #open: { readonly job: SimJob; readonly outcome: Omit<ForecastOutcome, 'seconds'> }[] = [];
+  #open: { readonly job: SimJob; readonly promise: Omit<ForecastOutcome, 'seconds'> }[] = [];
 
   constructor(policy: Policy, options: PromiseOptions) {
     this.#policy = policy;
@@ -54,24 +60,35 @@ export class Promises {
     const [finishes = []] = sampleFinishes(world, [job], { past: replayed ?? past, samples, seed });
     const forecast = { rawSeconds: since(rawMicros), sampleSeconds: finishes.map(since) };
     const queue = this.#policy.queueOf?.(job.sizeGpuSeconds) ?? 0;
-    const underWay = this.#learn(world.machine.nowMicros);
-    const interval = this.#calibration.intervals(underWay)(queue, forecast);
+    this.#learn();
+    const interval = this.#calibration.intervals(this.#underWay(world))(queue, forecast);
+    this.#open.push({ job, promise: { queue, forecast } });
     const sampled = sampledRange(forecast);
-    this.#open.push({ job, outcome: { queue, sampled } });
     return { correctedSeconds: correctedSeconds(forecast), sampled, interval };
   }
 
-  /** Learns from the jobs that are over by now; returns how the others stand. */
-  #learn(nowMicros: number): ForecastOutcome[] {
+  /** Learns from the jobs that are over by now. */
+  #learn(): void {
     const over = this.#open.filter(({ job }) => job.stage === 'over');
     this.#open = this.#open.filter(({ job }) => job.stage !== 'over');
-    for (const { job, outcome } of over.sort((a, b) => a.job.finishMicros - b.job.finishMicros)) {
-      const seconds = secondsOf(job.finishMicros - job.arrivalMicros);
-      this.#calibration.learn({ ...outcome, seconds });
+    for (const { job, promise } of over.sort((a, b) => a.job.finishMicros - b.job.finishMicros)) {
+      this.#calibration.learn({ ...promise, seconds: lasted(job, job.finishMicros) });
     }
-    return this.#open.map(({ job, outcome }) => ({
-      ...outcome,
-      seconds: secondsOf(nowMicros - job.arrivalMicros),
-    }));
   }
+
+  /** How long the others last at least: as if nothing else arrived, since arrivals only delay. */
+  #underWay(world: World): ForecastOutcome[] {
+    const { nowMicros } = world.machine;
+    const copy = forkWorld(world);
+    const open = this.#open.map((one) => ({ ...one, twin: copy.jobs.get(one.job.sequence) }));
+    copy.passAll();
+    return open.map(({ job, promise, twin }) => {
+      const leastMicros = Math.max(nowMicros, twin?.finishMicros ?? 0);
+      return { ...promise, seconds: lasted(job, leastMicros) };
+    });
+  }
+}
+
+function lasted(job: SimJob, untilMicros: number): number {
+  return secondsOf(untilMicros - job.arrivalMicros);
 }

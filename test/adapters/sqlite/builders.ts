@@ -78,9 +78,10 @@ export function aTrial(changes: Partial<TrialReport> = {}): TrialReport {
 export const aBasis: PredictionBasis = {
   rawCompletesAtMs: aMoment + 10_000,
   queue: 1,
-  samples: 16,
+  samples: 3,
   sampledFromMs: aMoment + 12_000,
   sampledUntilMs: aMoment + 80_000,
+  sampledMs: [aMoment + 12_000, aMoment + 60_000, aMoment + 80_000],
   earliestAtMs: aMoment + 11_000,
   latestAtMs: aMoment + 90_000,
   calibratedOn: 'queue',

@@ -55,11 +55,11 @@ test('promisesKept: the first predictions of the newest jobs that succeeded, old
   end(3, aMoment + 40, 'failed');
   store.saveJob(aJob({ id: 'old', sequence: 4, status: 'succeeded', finishedAtMs: aMoment + 50 }));
   store.addPrediction(aPrediction({ job: 'old' }));
-  const { sampledFromMs, sampledUntilMs } = aBasis;
-  const sampled = { sampledFromMs, sampledUntilMs, submittedAtMs: aJob().submittedAtMs };
+  const { rawCompletesAtMs, sampledMs } = aBasis;
+  const foretold = { rawCompletesAtMs, sampledMs, submittedAtMs: aJob().submittedAtMs };
   expect(store.promisesKept(2)).toEqual([
-    { queue: 2, ...sampled, finishedAtMs: aMoment + 20 },
-    { queue: 1, ...sampled, finishedAtMs: aMoment + 30 },
+    { queue: 2, ...foretold, finishedAtMs: aMoment + 20 },
+    { queue: 1, ...foretold, finishedAtMs: aMoment + 30 },
   ]);
 });
 

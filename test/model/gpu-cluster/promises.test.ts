@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { automlWorkload } from '../../../src/model/gpu-cluster/generate.ts';
 import { simulate } from '../../../src/model/gpu-cluster/simulate.ts';
 import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
+import type { JobSpec } from '../../../src/model/gpu-cluster/workload.ts';
 import { policyFromSpec } from '../../../src/policy/index.ts';
 import { recordsNeeded } from '../../../src/prediction/calibration.ts';
 import { arrivalsNeeded } from '../../../src/prediction/forecast.ts';
@@ -50,6 +51,29 @@ test('Promises: replayed, arrivals that are given are known from the first job o
     if (promised?.sampled.lowSeconds === promised?.sampled.highSeconds)
       expect(promised?.correctedSeconds).toBe(raw);
   }
+});
+
+/** A job for one GPU. */
+function aSpec(id: string, arrivalSeconds: number, seconds: number): JobSpec {
+  const trials = [{ gpus: 1, speedups: null, steps: 1, secondsPerStep: seconds }];
+  return { id, arrivalMicros: arrivalSeconds * 1e6, sizeGpuSeconds: seconds, trials };
+}
+
+test('Promises: what is bound to be late is known before it is over', () => {
+  const jobs = [
+    ...Array.from({ length: recordsNeeded - 1 }, (_, i) => aSpec(`past-${i}`, 100 * i, 10)),
+    ...Array.from({ length: 4 }, (_, i) => aSpec(`large-${i}`, 3_000, 200)),
+    ...Array.from({ length: 20 }, (_, i) => aSpec(`flood-${i}`, 3_001, 100)),
+    aSpec('last', 3_002, 200),
+  ];
+  const result = simulate({ name: 'flood', jobs }, { ...options, gpus: 2, promise }).jobs;
+  const over = result.filter(({ finishMicros }) => finishMicros < 3_002e6);
+  expect(over).toHaveLength(recordsNeeded - 1);
+  const last = result.at(-1)?.promised?.interval;
+  expect(last?.source).toBe('cluster');
+  expect(last?.jobs).toBeGreaterThanOrEqual(recordsNeeded);
+  const { interval } = result[recordsNeeded]?.promised ?? {};
+  expect(interval).toMatchObject({ source: 'simulation', jobs: 0 });
 });
 
 test('Promises: they change nothing but what is said', () => {
