@@ -59,9 +59,11 @@ function toKept(row: KeptRow): KeptPromise {
 type Row = Omit<typeof predictions.$inferSelect, 'id'>;
 
 function toPrediction({ job, atMs, completesAtMs, source, cause, ...basis }: Row): PredictionRow {
-  const isThere = basis.sampledMs !== null;
-  const known = isThere ? (basis as PredictionRow['basis']) : null;
-  return { job, atMs, completesAtMs, source, cause, basis: known };
+  const { rawCompletesAtMs, sampledFromMs, sampledUntilMs } = basis;
+  // Earlier versions stored the earliest and the latest sample alone.
+  const sampledMs = basis.sampledMs ?? [sampledFromMs, sampledUntilMs];
+  const known = rawCompletesAtMs === null ? null : { ...basis, sampledMs };
+  return { job, atMs, completesAtMs, source, cause, basis: known as PredictionRow['basis'] };
 }
 
 /** What each job was granted, in the order in which it was, with reasons. */

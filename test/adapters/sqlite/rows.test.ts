@@ -63,6 +63,15 @@ test('promisesKept: the first predictions of the newest jobs that succeeded, old
   ]);
 });
 
+test('predictions: earlier versions stored the earliest and the latest sample alone', () => {
+  const store = withJob();
+  const { sampledMs: _, ...before } = aBasis;
+  const row = aPrediction({ basis: before as typeof aBasis });
+  store.addPrediction(row);
+  const sampledMs = [aBasis.sampledFromMs, aBasis.sampledUntilMs];
+  expect(store.predictions('job-0')[0]?.basis).toEqual({ ...before, sampledMs });
+});
+
 test('allocations: come back with their reasons, in order', () => {
   const store = withJob();
   const rows = [anAllocation(), anAllocation({ epoch: 2, gpus: 0 })];
