@@ -32,6 +32,7 @@ export class Starts<S extends Starting> {
   private readonly processors: number;
   private readonly all: S[] = [];
   private drivers = 0;
+  private speeds: StartSpeeds = { driver: 1, trial: 1 };
   /** When the work that is left of each start was last brought up to date. */
   private sinceMicros = 0;
 
@@ -44,6 +45,7 @@ export class Starts<S extends Starting> {
     this.advance(nowMicros);
     one.startLeftMicros = leftMicros;
     this.take(one);
+    this.share();
     return this.all.length > this.processors;
   }
 
@@ -53,6 +55,7 @@ export class Starts<S extends Starting> {
     const others = this.all.length > this.processors;
     this.all.splice(this.all.indexOf(one), 1);
     if (one.isDriver) this.drivers--;
+    this.share();
     return others;
   }
 
@@ -63,7 +66,7 @@ export class Starts<S extends Starting> {
 
   /** When a start will be over if no other begins or ends before. */
   endMicros(one: S): number {
-    const { driver, trial } = this.speeds();
+    const { driver, trial } = this.speeds;
     const left = Math.max(0, one.startLeftMicros);
     return this.sinceMicros + Math.ceil(left / (one.isDriver ? driver : trial));
   }
@@ -77,6 +80,7 @@ export class Starts<S extends Starting> {
       twin.startLeftMicros = one.startLeftMicros;
       this.take(twin);
     }
+    this.share();
   }
 
   private take(one: S): void {
@@ -85,15 +89,15 @@ export class Starts<S extends Starting> {
   }
 
   private advance(nowMicros: number): void {
-    const { driver, trial } = this.speeds();
+    const { driver, trial } = this.speeds;
     const passed = nowMicros - this.sinceMicros;
     for (const one of this.all) one.startLeftMicros -= passed * (one.isDriver ? driver : trial);
     this.sinceMicros = nowMicros;
   }
 
-  private speeds(): StartSpeeds {
+  private share(): void {
     const { all, drivers, processors } = this;
-    return startSpeeds({ drivers, trials: all.length - drivers }, processors);
+    this.speeds = startSpeeds({ drivers, trials: all.length - drivers }, processors);
   }
 }
 
