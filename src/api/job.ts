@@ -99,6 +99,10 @@ export const jobSubmission = z
     path: ['gpusPerTrial'],
     error: 'a training job, which has maxGpus, starts from 1 GPU',
   })
+  .refine((job) => job.maxGpus === undefined || job.reuseActors !== true, {
+    path: ['reuseActors'],
+    error: 'a training job, which has maxGpus, has no trial that could take over an actor',
+  })
   .meta({ id: 'JobSubmission' });
 export type JobSubmission = z.infer<typeof jobSubmission>;
 

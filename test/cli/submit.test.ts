@@ -105,6 +105,9 @@ test('submit: a training job says what it can use, and how it scales', async () 
   const refused = await service.run([...args.slice(0, -2), '--trials', '2', '--', 'true']);
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain('a training job, which has maxGpus, is 1 trial');
+  const reusing = await service.run([...args.slice(0, -2), '--reuse-actors', '--', 'true']);
+  expect(reusing.code).toBe(2);
+  expect(reusing.stderr).toContain('has no trial that could take over an actor');
 });
 
 test('submit: says whom the job delays', async () => {

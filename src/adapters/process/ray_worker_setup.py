@@ -33,10 +33,14 @@ def become(arguments: list[str]) -> NoReturn:
 
 
 def is_understood(context: dict[str, Any]) -> bool:
-    """Whether nothing else is asked for, and no variable that Ray would fill in."""
+    """Whether nothing else is asked for, and no variable that Ray would fill in, or carry past what
+    macOS takes out of a shell's environment.
+    """
     asked = {name for name, value in context.items() if value}
+    variables = {**os.environ, **(context.get("env_vars") or {})}
     values = (context.get("env_vars") or {}).values()
-    return asked <= UNDERSTOOD and not any("$" in value for value in values)
+    is_plain = not any("$" in value for value in values)
+    return asked <= UNDERSTOOD and is_plain and "DYLD_LIBRARY_PATH" not in variables
 
 
 def rays_own() -> str:

@@ -59,9 +59,9 @@ function toKept(row: KeptRow): KeptPromise {
 type Row = Omit<typeof predictions.$inferSelect, 'id'>;
 
 function toPrediction({ job, atMs, completesAtMs, source, cause, ...basis }: Row): PredictionRow {
-  const { rawCompletesAtMs, sampledFromMs, sampledUntilMs } = basis;
+  const { rawCompletesAtMs, samples, sampledFromMs, sampledUntilMs } = basis;
   // Earlier versions stored the earliest and the latest sample alone.
-  const sampledMs = basis.sampledMs ?? [sampledFromMs, sampledUntilMs];
+  const sampledMs = basis.sampledMs ?? (samples === 0 ? [] : [sampledFromMs, sampledUntilMs]);
   const known = rawCompletesAtMs === null ? null : { ...basis, sampledMs };
   return { job, atMs, completesAtMs, source, cause, basis: known as PredictionRow['basis'] };
 }

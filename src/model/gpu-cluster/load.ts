@@ -105,6 +105,7 @@ function resume(trial: SimTrial, resumption: Resumption): number {
   if (trial.isFinished) dueMicros += costs.stopMicros;
   else if (trial.phase === 'stopping') dueMicros += costs.pauseMicros;
   else if (trial.phase === 'running') dueMicros = goOn(trial, nowMicros);
+  trial.unreported = trial.phase === 'running' && (shown.unreported ?? shown.stepsDone === 0);
   if (trial.phase === 'starting') {
     const whole = trial.startedBefore ? costs.restoreMicros : costs.startMicros;
     const doneMicros = (nowMicros - trial.sinceMicros) * speedsOf(starting, machine).trial;

@@ -24,6 +24,8 @@ export interface TrialSnapshot {
   readonly sinceMicros: number;
   /** It has run: its next start is a restore. For a trial that is starting, this start is one. */
   readonly startedBefore: boolean;
+  /** It runs, but has not reported since it was started; default: it has done no step at all. */
+  readonly unreported?: boolean;
   /** GPUs that an elastic trial holds; default: all that its job's grant allows. */
   readonly heldGpus?: number;
   /** An elastic trial that is really many, and so changes its size without a restart. */

@@ -70,6 +70,8 @@ test('predictions: earlier versions stored the earliest and the latest sample al
   store.addPrediction(row);
   const sampledMs = [aBasis.sampledFromMs, aBasis.sampledUntilMs];
   expect(store.predictions('job-0')[0]?.basis).toEqual({ ...before, sampledMs });
+  store.addPrediction(aPrediction({ basis: { ...before, samples: 0 } as typeof aBasis }));
+  expect(store.predictions('job-0')[1]?.basis).toMatchObject({ samples: 0, sampledMs: [] });
 });
 
 test('allocations: come back with their reasons, in order', () => {

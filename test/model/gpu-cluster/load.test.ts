@@ -36,3 +36,16 @@ test('worldOf: decides nothing by itself', () => {
   world.settle();
   expect(world.machine.heldGpus).toBe(1);
 });
+
+test('worldOf: a trial that has just begun to run makes a step before it can be paused', () => {
+  const pausedAt = (changes: { unreported?: boolean; stepsDone?: number }) => {
+    const running = trial({ phase: 'running', sinceMicros: at(100), ...changes });
+    const world = worldOf({ ...cluster(job([running], { grantedGpus: 0 })), gpus: 0 }, fifo);
+    world.settle();
+    return [...world.jobs.values()][0]?.trials[0]?.atMicros;
+  };
+  expect(pausedAt({})).toBe(at(101));
+  expect(pausedAt({ stepsDone: 3 })).toBe(at(100));
+  expect(pausedAt({ stepsDone: 3, unreported: true })).toBe(at(101));
+  expect(pausedAt({ unreported: false })).toBe(at(100));
+});

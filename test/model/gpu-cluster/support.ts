@@ -217,5 +217,6 @@ function show(trial: SimTrial, id: string, nowMicros: number): TrialSnapshot {
     phase: trial.phase,
     sinceMicros: trial.sinceMicros + steps * trial.stepMicros,
     startedBefore: trial.startedBefore,
+    unreported: trial.unreported && steps === 0,
   };
 }
