@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from support.coordinator import Coordinator
-from support.driver import Driver
+from support.driver import JOBS, Driver
 from support.limits import assert_kept_to
 from support.notes import (
     assert_nothing_was_lost,
@@ -97,3 +97,19 @@ def test_fit_starts_a_new_actor_after_a_failure(
     assert coordinator.phases() == ["done"] * 3
     assert len(set(processes_in(notes))) == 2
     assert [len(starts_in(of_trial)) for of_trial in notes_of(notes)] == [1, 2, 1]
+
+
+def test_fit_starts_a_new_actor_where_one_died_of_being_handed_over(
+    ray_address: str, storage: Path, tmp_path: Path
+) -> None:
+    arguments, script = [str(tmp_path / "died")], JOBS / "resetting.py"
+    with (
+        Coordinator() as coordinator,
+        Driver(ray_address, coordinator, storage, arguments, script=script) as job,
+    ):
+        coordinator.grant(1)
+        assert job.exit_code() == 0
+    assert coordinator.phases() == ["done"] * 3
+    assert [trial.starts for trial in coordinator.trials] == [1, 2, 1]
+    kinds = [row.kind for row in coordinator.timings]
+    assert kinds[-2:] == ["stop", "finish"]

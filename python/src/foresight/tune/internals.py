@@ -123,6 +123,12 @@ class Actors:
         controller._actor_cache.cache_object(resources, actor)
         controller._maybe_reuse_cached_actor(successor)
 
+    def forget_hand_over(self, trial: Trial) -> None:
+        """Lets a trial have a new actor whose last one died while it was handed over: Tune would
+        wait for that one for ever.
+        """
+        self._controller._resetting_trials.discard(trial)
+
     def gpus_held(self) -> float:
         """GPUs of all of them."""
         live = float(self._manager.get_live_actors_resources().get("GPU", 0))

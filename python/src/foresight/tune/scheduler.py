@@ -110,6 +110,8 @@ class PcsTrialScheduler(TrialScheduler):
             self.ledger.add(trial, time.time())
             return
         if self.ledger.has(trial):
+            if self._actors is not None:
+                self._actors.forget_hand_over(trial)
             tune_controller._set_trial_status(trial, Trial.PAUSED)
             self.ledger.of(trial).held_back = False
         else:
