@@ -18,6 +18,10 @@ const demandTable = z
     'seconds must not rise with more GPUs',
   );
 
+function isTimed(of: { secondsPerStep?: unknown; table?: unknown }): boolean {
+  return of.secondsPerStep !== undefined || of.table !== undefined;
+}
+
 /** What the user knows of the job's demand; all of it may be left out and is then estimated. */
 export const demand = z
   .object({
@@ -34,8 +38,27 @@ export const demand = z
     table: demandTable
       .optional()
       .describe('Seconds of the whole job by GPUs, for jobs that scale in a way of their own.'),
+    speeds: z
+      .record(z.string().min(1).max(80), z.number().positive().max(1e6))
+      .refine((speeds) => Object.keys(speeds).length > 0, 'one GPU type at least')
+      .optional()
+      .describe('By what secondsPerStep and table are divided on GPU types; others cannot run it.'),
+    spanFactor: z
+      .number()
+      .min(1)
+      .max(1_000)
+      .optional()
+      .describe('How many times as long as in table more GPUs take than a node has.'),
   })
   .strict()
+  .refine(({ speeds, ...of }) => speeds === undefined || isTimed(of), {
+    path: ['speeds'],
+    error: 'speeds are those at which secondsPerStep or table holds, so one of these is needed',
+  })
+  .refine(({ spanFactor, table }) => spanFactor === undefined || table !== undefined, {
+    path: ['spanFactor'],
+    error: 'a span factor is one of table, which is needed with it',
+  })
   .meta({ id: 'Demand' });
 export type Demand = z.infer<typeof demand>;
 

@@ -14,7 +14,7 @@ export function story(explained: ExplanationView, now: Date): string {
   const sentences = [
     ...predictionSentences(explained, now),
     ...allocationSentences(explained),
-    ...explained.events.flatMap((event) => eventSentence(event)),
+    ...explained.events.flatMap((event) => [...speedSentence(event), ...eventSentence(event)]),
   ].sort((a, b) => a.atMs - b.atMs);
   const lines = sentences.map(({ atMs, text }) => `${timeOfDay(new Date(atMs), now)}  ${text}`);
   return [heading(job), ...lines, ending(job, now)].join('\n');
@@ -66,6 +66,12 @@ function allocationSentences({ allocations }: ExplanationView): Sentence[] {
     const waits = targetGpus > gpus ? `, of ${targetGpus} once others have given theirs back` : '';
     return { atMs, text: `${change}${waits}. ${plain(reason.text)}` };
   });
+}
+
+function speedSentence({ atMs, kind, data }: EventView): Sentence[] {
+  if (kind !== 'job-submitted' || data['speed'] === undefined) return [];
+  const type = plain(String(data['gpuType']));
+  return [{ atMs, text: `Its seconds were divided by ${data['speed']}, its speed on ${type}.` }];
 }
 
 /** Submission, moved predictions and the end are told from the tables; unknown kinds by name. */

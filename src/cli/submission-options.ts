@@ -21,6 +21,8 @@ export interface SubmissionOptions {
   readonly steps?: number | undefined;
   readonly secondsPerStep?: number | undefined;
   readonly demand?: Demand['table'];
+  readonly speeds?: Demand['speeds'];
+  readonly spanFactor?: number | undefined;
   readonly maxGpus?: number | undefined;
   readonly fingerprint?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
@@ -40,6 +42,16 @@ export function withSubmission(command: ReturnType<typeof withEndpoint>) {
       '--demand <table>',
       'seconds of the whole job by GPUs, such as 1:120,2:61,4:33',
       by(demand.shape.table, demandRows),
+    )
+    .option(
+      '--speeds <list>',
+      'by which those seconds are divided on GPU types, such as A100=2,T4=1; others cannot run it',
+      by(demand.shape.speeds, speedsOf),
+    )
+    .option(
+      '--span-factor <x>',
+      'times as long as in --demand that more GPUs take than a node has',
+      by(demand.shape.spanFactor, Number),
     )
     .option('--max-gpus <n>', 'a training job that uses 1 to n GPUs', by(fields.maxGpus, Number))
     .option('--fingerprint <text>', 'jobs with the same one need the same', by(fields.fingerprint))
@@ -68,6 +80,8 @@ export function submissionOf(
       stepsPerTrial: options.steps,
       secondsPerStep: options.secondsPerStep,
       table: options.demand,
+      speeds: options.speeds,
+      spanFactor: options.spanFactor,
     },
     maxGpus: options.maxGpus,
     fingerprint: options.fingerprint,
@@ -98,6 +112,14 @@ function demandRows(text: string): unknown {
     throw new InvalidArgumentError('Allowed is GPUS:SECONDS,..., such as 1:120,2:61,4:33.');
   }
   return rows.map((row) => ({ gpus: Number(row?.[1]), seconds: Number(row?.[2]) }));
+}
+
+function speedsOf(text: string): unknown {
+  const pairs = text.split(',').map((pair) => /^([^=]+)=([^=]+)$/.exec(pair.trim()));
+  if (pairs.includes(null)) {
+    throw new InvalidArgumentError('Allowed is TYPE=SPEED,..., such as A100=2,T4=1.');
+  }
+  return Object.fromEntries(pairs.map((pair) => [pair?.[1], Number(pair?.[2])]));
 }
 
 function addEnv(text: string, before: Readonly<Record<string, string>> = {}) {

@@ -4,6 +4,7 @@ import type { PredictionRequest } from '../api/requests.ts';
 import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { Policy } from '../policy/scheduler.ts';
 import { Allocator } from './allocator.ts';
+import { speedFacts } from './demand-here.ts';
 import { DriverStart } from './driver-start.ts';
 import { DriverWatch } from './driver-watch.ts';
 import { Drivers } from './drivers.ts';
@@ -95,7 +96,9 @@ export class Coordinator implements Operations {
     });
     const view = (job: JobRecord): JobView => this.#view(job);
     const predictor = this.#predictor;
-    this.#quotes = new Quotes({ ...shared, runner, predictor, suffix: parts.suffix, gpus, view });
+    const { suffix } = parts;
+    const cluster = (): ClusterState => this.#cluster;
+    this.#quotes = new Quotes({ ...shared, runner, predictor, suffix, cluster, view });
     this.#allocator = new Allocator({ ...shared, overheads, gpus, policy });
     const allocator = this.#allocator;
     const settled = (): void => this.policy.check();
@@ -143,6 +146,7 @@ export class Coordinator implements Operations {
     });
     this.journal.write('job-submitted', job.id, {
       name: submission.name,
+      ...speedFacts(submission.demand, this.#cluster),
       sizeGpuSeconds: job.sizeGpuSeconds,
       source: job.estimate.source,
       predictedSeconds: (prediction.completesAtMs - job.submittedAtMs) / 1_000,

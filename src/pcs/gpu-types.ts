@@ -13,3 +13,17 @@ export function gpuTypesOf(nodes: ClusterState['nodes']): string[] {
   const types = nodes.flatMap(({ gpus, gpuType }) => (gpus > 0 ? (gpuType ?? []) : []));
   return [...new Set(types)].sort();
 }
+
+/** The type that all GPUs scheduled here are of; null where that is not known. */
+export function gpuTypeHere({ gpuType, nodes }: ClusterState): string | null {
+  const [only = null, ...others] = new Set(
+    nodes.filter(({ gpus }) => gpus > 0).map((node) => node.gpuType),
+  );
+  return gpuType ?? (others.length === 0 ? only : null);
+}
+
+/** GPUs of the largest node that is scheduled here; of the cluster, where no node is known. */
+export function gpusPerNodeOf({ gpuType, gpus, nodes }: ClusterState): number {
+  const here = nodes.filter((node) => node.alive && (gpuType ?? node.gpuType) === node.gpuType);
+  return here.length === 0 ? gpus : Math.max(...here.map((node) => node.gpus));
+}

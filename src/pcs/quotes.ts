@@ -3,10 +3,11 @@ import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
 import type { PredictionRequest } from '../api/requests.ts';
 import type { Policy } from '../policy/scheduler.ts';
 import { checkFits, checkPackage, jobId, newJob } from './admission.ts';
+import { demandHere } from './demand-here.ts';
 import type { HistoryStore, PredictionRow } from './history.ts';
 import type { JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
-import type { Clock, Runner } from './ports.ts';
+import type { Clock, ClusterState, Runner } from './ports.ts';
 import type { Predictor, Supposed, WhatIf } from './predictor.ts';
 import { gpusSupposed, instantSupposed, policySupposed } from './supposed.ts';
 import { queueOf, viewPrediction } from './views.ts';
@@ -19,7 +20,7 @@ export interface QuotesParts {
   readonly predictor: Predictor;
   /** A few random letters that make a job's id unique. */
   readonly suffix: () => string;
-  readonly gpus: () => number;
+  readonly cluster: () => ClusterState;
   readonly view: (job: JobRecord) => JobView;
 }
 
@@ -44,17 +45,17 @@ export class Quotes {
 
   /** Nothing is stored. Throws `RequestError` for what this cluster can never run. */
   make(submission: JobSubmission, cause: string): Quote {
-    const { clock, gpus } = this.#parts;
-    checkFits(submission, gpus());
+    const { clock, cluster } = this.#parts;
+    checkFits(submission, cluster().gpus);
     return this.#quote(submission, { cause, atMs: clock.nowMs() });
   }
 
   /** The same for a cluster, a policy or an instant other than the present one. */
   suppose({ clusterGpus, policy: spec, submitAt, ...submission }: PredictionRequest): Quote {
-    const { book, clock, gpus } = this.#parts;
+    const { book, clock, cluster } = this.#parts;
     const policy = policySupposed(spec);
     const supposed = { gpus: gpusSupposed(clusterGpus, book.active()), policy };
-    checkFits(submission, supposed.gpus ?? gpus());
+    checkFits(submission, supposed.gpus ?? cluster().gpus);
     const atMs = instantSupposed(submitAt, clock.nowMs());
     return { ...this.#quote(submission, { cause: 'what-if', atMs, supposed }), policy };
   }
@@ -63,11 +64,12 @@ export class Quotes {
     submission: JobSubmission,
     { cause, atMs, supposed }: { cause: string; atMs: number; supposed?: Supposed },
   ): Quote {
-    const { history, clock, runner, predictor, suffix } = this.#parts;
+    const { history, clock, runner, predictor, suffix, cluster } = this.#parts;
     checkPackage(submission, runner);
+    const demand = demandHere(submission, cluster());
     const id = jobId(submission.name, suffix());
     const at = { id, nowMs: atMs, sequence: history.nextSequence() };
-    const job = newJob(submission, history, at);
+    const job = newJob({ ...submission, demand }, history, at);
     const { completes, laterMs } = predictor.whatIf(job, supposed);
     const source = job.estimate.source;
     const prediction = { job: id, atMs: clock.nowMs(), ...completes, source, cause };

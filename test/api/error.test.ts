@@ -33,7 +33,7 @@ const cases: [situation: string, body: unknown, expected: object][] = [
       code: 'unknown-field',
       field: 'demand.steps',
       value: 4,
-      allowed: 'an object of stepsPerTrial, secondsPerStep, table',
+      allowed: 'an object of stepsPerTrial, secondsPerStep, table, speeds, spanFactor',
     },
   ],
   [
@@ -61,6 +61,21 @@ const cases: [situation: string, body: unknown, expected: object][] = [
       value: '-',
       allowed: 'letters, digits, dot, dash, underscore and space',
     },
+  ],
+  [
+    'speeds of nothing',
+    { ...good, demand: { speeds: { A100: 2 } } },
+    { field: 'demand.speeds', allowed: expect.stringContaining('one of these is needed') },
+  ],
+  [
+    'speeds of no type',
+    { ...good, demand: { secondsPerStep: 1, speeds: {} } },
+    { field: 'demand.speeds', allowed: 'one GPU type at least' },
+  ],
+  [
+    'a span factor without a table',
+    { ...good, demand: { secondsPerStep: 1, spanFactor: 2 } },
+    { field: 'demand.spanFactor', allowed: expect.stringContaining('needed with it') },
   ],
   [
     'an empty demand table',

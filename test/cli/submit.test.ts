@@ -110,6 +110,21 @@ test('submit: a training job says what it can use, and how it scales', async () 
   expect(reusing.stderr).toContain('has no trial that could take over an actor');
 });
 
+test('submit: speeds by GPU type, and nodes that a job may span', async () => {
+  service.bench.fleet.gpuType = 'A100';
+  await service.bench.clock.advance(60_000);
+  const args = ['submit', '--working-dir', 'none', '--name', 'net', '--steps', '100'];
+  args.push('--max-gpus', '4', '--demand', '1:120,2:60', '--span-factor', '1.5');
+  const here = await service.run([...args, '--speeds', 'A100=2,T4=1', '--', 'true']);
+  expect(here.stdout).toMatch(/^net-0: .*size 60 GPU-seconds, from your demand function/);
+  const told = await service.run(['explain', 'net-0']);
+  expect(told.stdout).toContain('Its seconds were divided by 2, its speed on A100.');
+  const refused = await service.run([...args, '--speeds', 'T4=1', '--', 'true']);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('demand.speeds');
+  expect(refused.stderr).toContain('a speed on A100 among them');
+});
+
 test('submit: says whom the job delays', async () => {
   service.bench.submit({ trials: 4, steps: 100, name: 'first' });
   await service.bench.clock.advance(10_000);

@@ -48,6 +48,22 @@ test('submit: more GPUs per trial than the cluster has is refused and stores not
   expect(b.coordinator.jobs('all')).toEqual([]);
 });
 
+test('submit: speeds are for a cluster whose type of GPU is known', async () => {
+  const b = await bench(4);
+  const speeds = { A100: 2 };
+  const plan = { trials: 1, gpusPerTrial: 1, steps: 10, secondsPerStep: 4 };
+  const { demand, ...rest } = aSubmission(plan);
+  const wanted = { ...rest, demand: { ...demand, speeds } };
+  expect(() => b.coordinator.submit(wanted)).toThrow('not known to be of one type');
+  expect(b.coordinator.jobs('all')).toEqual([]);
+  b.fleet.gpuType = 'A100';
+  await b.clock.advance(60_000);
+  const { job } = b.coordinator.submit(wanted);
+  expect(job.size).toMatchObject({ gpuSeconds: 20, secondsPerStep: 2, source: 'user' });
+  const { events } = b.coordinator.explain(job.id);
+  expect(events[0]?.data).toMatchObject({ gpuType: 'A100', speed: 2 });
+});
+
 test('submit: a training whose script runs an experiment fails with the reason', async () => {
   const b = await bench(4);
   const plan = { trials: 1, gpusPerTrial: 1, steps: 10, secondsPerStep: 1 };

@@ -25,6 +25,8 @@ export class DriverFleet implements Runner, DriverLink, Outcomes {
   /** Largest sum of GPUs that drivers ever held at once. */
   heldMax = 0;
   readonly #clock: ManualClock;
+  /** As Ray names it. */
+  gpuType: string | null = null;
   readonly #gpus: number;
   readonly #plan: (job: string) => TrialPlan;
   readonly #saved = new Map<string, readonly number[]>();
@@ -74,7 +76,9 @@ export class DriverFleet implements Runner, DriverLink, Outcomes {
   }
 
   async cluster(): Promise<ClusterState> {
-    return { gpuType: null, gpus: this.#gpus, cpus: 2, nodes: [] };
+    const gpus = this.#gpus;
+    const node = { id: 'node', ip: '10.0.0.1', alive: true, gpus, gpuType: this.gpuType };
+    return { gpuType: null, gpus, cpus: 2, nodes: [node] };
   }
 
   async logs(): Promise<string> {

@@ -108,13 +108,21 @@ def test_submit_uploads_the_working_directory_and_sends_only_what_was_given(
 def test_predict_with_a_table_of_demand(endpoint: Endpoint) -> None:
     endpoint.answer("POST /v1/predictions", {"promised": {"seconds": 9.0}})
     table = [{"gpus": 1, "seconds": 20}, {"gpus": 2, "seconds": 12}]
-    answer = Client(endpoint.url).predict("a", "b", demand=table, max_restarts=0, reuse_actors=True)
+    answer = Client(endpoint.url).predict(
+        "a",
+        "b",
+        demand=table,
+        speeds={"A100": 2.0},
+        span_factor=1.3,
+        max_restarts=0,
+        reuse_actors=True,
+    )
     assert answer["promised"]["seconds"] == 9.0
     body = json.loads(endpoint.seen[0].body)
     expected = {
         "name": "a",
         "entrypoint": "b",
-        "demand": {"table": table},
+        "demand": {"table": table, "speeds": {"A100": 2.0}, "spanFactor": 1.3},
         "maxRestarts": 0,
         "reuseActors": True,
     }

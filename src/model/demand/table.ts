@@ -1,5 +1,5 @@
 /** Demand tables: how long a job takes on every count of GPUs, measured where it was, else inferred. */
-import { chooseCurve, type ScalingRow, secondsOn } from './curve.ts';
+import { chooseCurve, type ScalingCurve, type ScalingRow, secondsOn } from './curve.ts';
 
 /** How a number came about. */
 export type RowOrigin = 'measured' | 'interpolated' | 'fitted';
@@ -17,7 +17,7 @@ export interface DemandRow extends ScalingRow {
  */
 export function demandTable(measured: readonly ScalingRow[], gpusMax: number): DemandRow[] {
   const rows = measured.toSorted((a, b) => a.gpus - b.gpus);
-  const curve = chooseCurve(rows);
+  let curve: ScalingCurve | undefined;
   const table: DemandRow[] = [];
   let fastest = Number.POSITIVE_INFINITY;
   let next = 0;
@@ -31,6 +31,7 @@ export function demandTable(measured: readonly ScalingRow[], gpusMax: number): D
     else if (after !== undefined && before !== undefined) {
       row = { gpus, seconds: interpolate(before, after, gpus), origin: 'interpolated' };
     } else {
+      curve ??= chooseCurve(rows);
       const shift = near === undefined ? 1 : near.seconds / secondsOn(curve, near.gpus);
       row = { gpus, seconds: shift * secondsOn(curve, gpus), origin: 'fitted' };
     }

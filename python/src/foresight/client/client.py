@@ -130,6 +130,8 @@ def submission(
     steps_per_trial: int | None = None,
     seconds_per_step: float | None = None,
     demand: Sequence[DemandRow] | None = None,
+    speeds: Mapping[str, float] | None = None,
+    span_factor: float | None = None,
     max_gpus: int | None = None,
     fingerprint: str | None = None,
     environment: Mapping[str, str] | None = None,
@@ -147,13 +149,21 @@ def submission(
         steps_per_trial: Reports after which a trial ends.
         seconds_per_step: Seconds from one report of a trial to the next.
         demand: Seconds of the whole job by number of GPUs, for jobs that scale in their own way.
+        speeds: By what those seconds are divided on GPU types; other types cannot run the job.
+        span_factor: How many times as long as in `demand` more GPUs take than a node has.
         max_gpus: Makes it a training job (`foresight.train`), which runs on 1 to so many GPUs.
         fingerprint: Jobs with the same one are expected to need the same; default the entrypoint.
         environment: Variables for the driver and its trials.
         max_restarts: How often a driver that died is started again.
         reuse_actors: Trials run on the actors of trials that ended, instead of starting their own.
     """
-    size = {"stepsPerTrial": steps_per_trial, "secondsPerStep": seconds_per_step, "table": demand}
+    size = {
+        "stepsPerTrial": steps_per_trial,
+        "secondsPerStep": seconds_per_step,
+        "table": demand,
+        "speeds": None if speeds is None else dict(speeds),
+        "spanFactor": span_factor,
+    }
     body = {
         "name": name,
         "entrypoint": entrypoint,
