@@ -43,7 +43,7 @@ export function addReproduce(program: Command): void {
     .option('--evaluations <n>', '3.9b: configurations tried by a search', whole, 1_000)
     .option('--policies <list>', 'testbed: of them', policies, testbedPolicies)
     .option('--gpus <n>', 'testbed: logical GPUs', whole, 16)
-    .option('--compress <f>', 'testbed: by which time is shorter than published', positive, 4)
+    .option('--compress <f>', 'testbed: by which time is shorter than published', positive, 2)
     .option('--step-seconds <s>', 'testbed: about how long a step of a trial is', positive, 3)
     .option('--simulated', 'testbed: without Ray, to see what a run would come to')
     .option('--workers <n>', 'threads; default one per core', whole, availableParallelism())

@@ -9,6 +9,7 @@ import {
   startedWith,
 } from '../../src/adapters/process/process-table.ts';
 import { markOf } from '../../src/adapters/process/ray-head-command.ts';
+import { rayTasks } from '../../src/adapters/ray-tasks/ray-tasks.ts';
 import { start } from '../cli/support.ts';
 import { rayPython, useRay } from '../support/ray.ts';
 import { type RayNode, startRayNode } from '../support/ray-node.ts';
@@ -87,7 +88,9 @@ test.skipIf(!hasProc)(
     const before = evaluated(file);
     expect(before).toBeLessThan(200);
 
-    const second = start([...args, ...place], { env });
+    // The name that the nodes are told is another than the address that is listened on.
+    const named = ['--bridge-host', '127.0.0.1', '--bridge-advertise', 'localhost'];
+    const second = start([...args, ...place, ...named], { env });
     // One loses its Bun, the other one the process of Ray that started it.
     const [bun, other, ...rest] = await held();
     if (bun === undefined || other === undefined) throw new Error('two of them were held');
@@ -117,6 +120,19 @@ test('search --on ray: a job that somebody stops ends the search, which says so'
   expect(code).toBe(1);
   const message = expect.stringContaining(`${id}, is over (STOPPED)`);
   expect(JSON.parse(stdout).error).toMatchObject({ code: 'ray', message });
+}, 400_000);
+
+test('rayTasks: a job that cannot reach the address it was told is given up', async () => {
+  const module = new URL('../adapters/workers/work.ts', import.meta.url).href;
+  const listen = { host: '127.0.0.1', advertise: '127.0.0.2' };
+  const { address, tokenFile } = ray.head;
+  const open = rayTasks({ address, tokenFile, listen, silenceMs: 3_000 });
+  await expect(open({ module, maker: 'adder', data: 1 })).rejects.toThrow(
+    /is not heard of. Its node must reach the address that --bridge-host and --bridge-advertise name/,
+  );
+  const isOver = async () =>
+    (await ray.client.jobs.list()).every(({ status }) => status !== 'RUNNING');
+  await expect.poll(isOver, { timeout: 60_000 }).toBe(true);
 }, 400_000);
 
 test('front update: the coordinator of a Ray with several nodes searches as tasks of it', async () => {

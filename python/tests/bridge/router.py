@@ -52,13 +52,19 @@ class Router:
         """The next message; rows are kept aside too."""
         if not self._socket.poll(round(timeout_s * 1000)):
             return None
-        self.identity, header, *attachment = self._socket.recv_multipart()
+        header, *attachment = self.frames()
         message = parse(header)
         if attachment:
             table = message.table  # type: ignore[union-attr]
             self.sequence.append(message.seq)  # type: ignore[union-attr]
             self.rows += decode_rows(table, attachment[0])
         return message
+
+    def frames(self) -> list[bytes]:
+        """Those of the next message, whatever it is."""
+        assert self._socket.poll(round(PATIENCE_S * 1000)), "nothing came"
+        self.identity, *frames = self._socket.recv_multipart()
+        return frames
 
     def expect(self, kind: type[M]) -> M:
         """The next message of a kind; others are passed over."""

@@ -21,8 +21,6 @@ const uploadTimeoutMs = 600_000;
 /** How long a job may take to end. */
 const endTimeoutMs = 15_000;
 const watchEveryMs = 1000;
-/** A job that runs and is not heard for so long cannot reach this process, or cannot run. */
-const silenceMsMax = 60_000;
 /** Looks at the job in a row that may fail while Ray is out of reach. */
 const outagesMax = 30;
 
@@ -59,14 +57,15 @@ export class TaskJob {
   }
 
   /**
-   * Rejects with a `RunnerError` when the job ends, or runs and is not heard of. `heardMs`: when it
-   * was heard last, on the clock of `performance.now()`. Resolves once the signal aborts.
+   * Rejects with a `RunnerError` when the job ends, or runs and is not heard of for `silenceMs`.
+   * `heardMs`: when it was heard last, on the clock of `performance.now()`. Resolves once the signal
+   * aborts.
    */
-  async watch(heardMs: () => number, signal: AbortSignal): Promise<void> {
+  async watch(heardMs: () => number, silenceMs: number, signal: AbortSignal): Promise<void> {
     let outages = 0;
     while (!signal.aborted) {
       try {
-        await this.#look(heardMs());
+        await this.#look(heardMs(), silenceMs);
         outages = 0;
       } catch (error) {
         if (!(error instanceof RayError)) throw error;
@@ -90,7 +89,7 @@ export class TaskJob {
     await jobs.waitUntilTerminal(this.id, wait).catch(orNull);
   }
 
-  async #look(heardMs: number): Promise<void> {
+  async #look(heardMs: number, silenceMs: number): Promise<void> {
     const job = await this.#client.jobs.get(this.id);
     if (isTerminal(job.status)) {
       this.#over = true;
@@ -99,7 +98,7 @@ export class TaskJob {
     if (job.status !== 'RUNNING') return;
     const nowMs = performance.now();
     this.#runningSinceMs ??= nowMs;
-    if (nowMs - Math.max(heardMs, this.#runningSinceMs) < silenceMsMax) return;
+    if (nowMs - Math.max(heardMs, this.#runningSinceMs) < silenceMs) return;
     throw new RunnerError(
       `The search's job on Ray, ${this.id}, is not heard of. Its node must reach the address that ` +
         '--bridge-host and --bridge-advertise name.',

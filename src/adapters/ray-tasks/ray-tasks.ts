@@ -18,6 +18,8 @@ export interface RayTasksOptions extends RayAccess {
   readonly listen: Omit<ListenAddress, 'port'>;
   /** Most CPUs to use; all of the cluster unless told. */
   readonly cpusMax?: number | undefined;
+  /** A job that runs and is not heard for so long cannot reach this process: a minute. */
+  readonly silenceMs?: number;
   /** Hears, in a sentence, what keeps the tasks from starting. */
   readonly onStep?: (step: string) => void;
 }
@@ -57,6 +59,7 @@ class RayTasks implements Workers {
   /** Settles when the job is heard for the first time, or cannot be. */
   readonly #ready: Promise<void>;
   readonly #onStep: (step: string) => void;
+  readonly #silenceMs: number;
   readonly #client: RayClient;
   readonly #transport: Transport;
   readonly #keys = { server: newKeys(), job: newKeys() };
@@ -69,7 +72,8 @@ class RayTasks implements Workers {
   #heardMs = 0;
   #closed: Promise<void> | null = null;
 
-  constructor({ address, listen, cpusMax, onStep, ...secret }: RayTasksOptions) {
+  constructor({ address, listen, cpusMax, silenceMs, onStep, ...secret }: RayTasksOptions) {
+    this.#silenceMs = silenceMs ?? 60_000;
     this.#onStep = onStep ?? (() => undefined);
     this.#client = new RayClient({ address, token: tokenOf(secret) });
     this.#transport = openTransport({
@@ -110,7 +114,7 @@ class RayTasks implements Workers {
     };
     signal.throwIfAborted();
     this.#job = await TaskJob.start(this.#client, request, signal);
-    const watch = this.#job.watch(() => this.#heardMs, this.#watching.signal);
+    const watch = this.#job.watch(() => this.#heardMs, this.#silenceMs, this.#watching.signal);
     watch.catch((error: unknown) => this.fail(error));
     this.#onStep('waiting for the job on Ray to start');
     await this.#ready;

@@ -21,14 +21,14 @@ _STATE_EVERY_S = 2.0
 _SILENCE_S = 60.0
 
 
-def serve(settings: LinkSettings) -> bool:
-    """Works until the coordinator needs nothing more (True) or is not heard of (False)."""
+def serve(settings: LinkSettings, silence_s: float = _SILENCE_S) -> bool:
+    """Works until the coordinator needs nothing more (True) or is silent for so long (False)."""
     with zmq.Context() as context, context.socket(zmq.DEALER) as dealer:
         configure_dealer(dealer, settings, f"{settings.job}/{secrets.token_hex(8)}")
         dealer.connect(settings.endpoint)
         server = _Server(dealer, Wake(context))
         try:
-            return server.run()
+            return server.run(silence_s)
         finally:
             server.wake.close()
 
@@ -41,7 +41,7 @@ class _Server:
         #: Filled by threads of Ray.
         self._done: deque[tuple[int, Future[str]]] = deque()
 
-    def run(self) -> bool:
+    def run(self, silence_s: float) -> bool:
         poller = zmq.Poller()
         for socket in (self._dealer, self.wake.receiver):
             poller.register(socket, zmq.POLLIN)
@@ -49,7 +49,7 @@ class _Server:
         state_at_s = 0.0
         while not self._calls.over:
             now_s = time.monotonic()
-            if now_s - heard_s > _SILENCE_S:
+            if now_s - heard_s > silence_s:
                 return False
             if now_s >= state_at_s:
                 state_at_s = now_s + _STATE_EVERY_S
