@@ -59,6 +59,13 @@ test('up --gpu-type: each coordinator uses the GPUs of its type, for trials and 
   expect(ran).toEqual([await nodeOfType('A100'), await nodeOfType('T4')]);
   expect(await nodesOf(small, '--steps 4', 1)).toBe(await nodeOfType('T4'));
 
+  const demand = { stepsPerTrial: 10, secondsPerStep: 6, speeds: { A100: 3, T4: 1 } };
+  const asked = { name: 'quick', entrypoint: 'true', demand };
+  const sizes = [(await big.client.predict(asked)).size, (await small.client.predict(asked)).size];
+  expect(sizes.map(({ gpuSeconds }) => gpuSeconds)).toEqual([20, 60]);
+  const elsewhere = { ...asked, demand: { ...demand, speeds: { A100: 3 } } };
+  await expect(small.client.predict(elsewhere)).rejects.toMatchObject({ code: 'no-speed' });
+
   await small.kill();
   await small.up();
   expect(await small.client.cluster()).toMatchObject({ gpuType: 'T4', gpus: 1 });
@@ -68,6 +75,9 @@ test('up: GPUs of all types count as one, with a hint, where no type is named', 
   const foresight = foresightOf();
   await foresight.up();
   expect(await foresight.client.cluster()).toMatchObject({ gpuType: null, gpus: 3 });
+  const demand = { secondsPerStep: 6, speeds: { A100: 3 } };
+  const asked = foresight.client.predict({ name: 'quick', entrypoint: 'true', demand });
+  await expect(asked).rejects.toMatchObject({ code: 'no-gpu-type' });
   const { hints } = await foresight.client.health();
   expect(hints.join()).toContain('GPUs of A100, T4 are scheduled as if they were alike');
 }, 60_000);

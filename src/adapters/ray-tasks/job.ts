@@ -21,6 +21,8 @@ const uploadTimeoutMs = 600_000;
 /** How long a job may take to end. */
 const endTimeoutMs = 15_000;
 const watchEveryMs = 1000;
+/** In the line that Ray writes into the log of every job, before or after what the job prints. */
+const raysOwn = 'Running entrypoint for job';
 /** Looks at the job in a row that may fail while Ray is out of reach. */
 const outagesMax = 30;
 
@@ -108,7 +110,12 @@ export class TaskJob {
   /** The last that it printed says why, if it printed anything. */
   async #endOf({ status, message }: JobDetails): Promise<RunnerError> {
     const log = await this.#client.jobs.logs(this.id).catch(orNull);
-    const last = log?.trim().split('\n').at(-1)?.trim() || message;
+    const lines =
+      log
+        ?.trim()
+        .split('\n')
+        .filter((line) => !line.includes(raysOwn)) ?? [];
+    const last = lines.at(-1)?.trim() || message;
     return new RunnerError(`The search's job on Ray, ${this.id}, is over (${status}): ${last}`);
   }
 }
