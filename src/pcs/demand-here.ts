@@ -1,6 +1,7 @@
 /** What a job needs on the GPUs that this coordinator schedules: their type, and their nodes. */
 import type { Demand, JobSubmission } from '../api/job.ts';
-import { demandTable } from '../model/demand/table.ts';
+import { demandTable, speedupsOf } from '../model/demand/table.ts';
+import { speedupsSpanning } from '../model/gpu-cluster/gpu-types.ts';
 import { RequestError } from './errors.ts';
 import { gpusPerNodeOf, gpuTypeHere } from './gpu-types.ts';
 import type { ClusterState } from './ports.ts';
@@ -57,12 +58,10 @@ interface Span {
   readonly spanFactor: number;
 }
 
-/** Whoever has g GPUs can leave some idle, so seconds never rise with GPUs. */
 function spanning(table: Rows, gpusMax: number, { gpusPerNode, spanFactor }: Span): Rows {
   if (spanFactor === 1 || gpusMax <= gpusPerNode) return table;
-  let fastest = Number.POSITIVE_INFINITY;
-  return demandTable(table, gpusMax).map(({ gpus, seconds }) => {
-    fastest = Math.min(fastest, gpus > gpusPerNode ? seconds * spanFactor : seconds);
-    return { gpus, seconds: fastest };
-  });
+  const rows = demandTable(table, gpusMax);
+  const speedups = speedupsSpanning(speedupsOf(rows), gpusPerNode, spanFactor);
+  const onOne = rows[0]?.seconds ?? 0;
+  return rows.map(({ gpus }) => ({ gpus, seconds: onOne / (speedups[gpus] ?? 1) }));
 }

@@ -110,12 +110,8 @@ export class TaskJob {
   /** The last that it printed says why, if it printed anything. */
   async #endOf({ status, message }: JobDetails): Promise<RunnerError> {
     const log = await this.#client.jobs.logs(this.id).catch(orNull);
-    const lines =
-      log
-        ?.trim()
-        .split('\n')
-        .filter((line) => !line.includes(raysOwn)) ?? [];
-    const last = lines.at(-1)?.trim() || message;
+    const lines = (log ?? '').trim().split('\n');
+    const last = lines.findLast((line) => !line.includes(raysOwn))?.trim() || message;
     return new RunnerError(`The search's job on Ray, ${this.id}, is over (${status}): ${last}`);
   }
 }
