@@ -43,7 +43,7 @@ export function objectiveText({ metric, measure }: ObjectiveView): string {
   return `${measure}-${metric}`;
 }
 
-const algorithm = z.enum(['spea2', 'nsga2', 'random']);
+const algorithm = z.enum(['spea2', 'nsga2', 'surrogate', 'random']);
 const space = z.enum(['parameterised', 'explicit']);
 
 /** UpdateParetoFront: how to search, and with what. */

@@ -4,7 +4,8 @@ import { type Prng, stream } from '../kernel/prng.ts';
 import { crossed } from './crossover.ts';
 import type { Objectives } from './dominance.ts';
 import { mutated } from './mutation.ts';
-import type { Candidate, Optimiser, OptimiserOptions } from './optimiser.ts';
+import type { Candidate, Optimiser, OptimiserOptions, Variable } from './optimiser.ts';
+import type { Evaluated } from './surrogate.ts';
 import { tournament } from './tournament.ts';
 
 /** What one evolutionary algorithm does differently from another. */
@@ -21,6 +22,30 @@ export interface GenerationSizes {
   readonly offspring: number;
 }
 
+/** Chooses which children of a generation are evaluated. */
+export interface Screening {
+  /** How many are born for each one that is evaluated. */
+  readonly births: number;
+  /** `count` of the points, given all that was evaluated, in the order of asking. */
+  choose(points: readonly number[][], count: number, known: Known): number[][];
+}
+
+/** A search space and what was evaluated of it. */
+export interface Known {
+  readonly variables: readonly Variable[];
+  readonly evaluated: readonly Evaluated[];
+}
+
+/** An evolutionary algorithm. */
+export interface Evolution {
+  readonly sizes: GenerationSizes;
+  readonly selection: Selection;
+  /** The first generation; left out, as many random points as survive one. */
+  first?(options: OptimiserOptions, prng: Prng): number[][];
+  /** Left out, every child is evaluated. */
+  readonly screening?: Screening;
+}
+
 /** η of crossover and mutation, as published (`wfq_tuner.py` of the PCS artifact). */
 const crossoverIndex = 20;
 const mutationIndex = 20;
@@ -32,10 +57,10 @@ interface Member {
 
 /** An evolutionary optimiser: random at first, then children of the fittest, in generations. */
 export class GenerationalOptimiser implements Optimiser {
-  readonly #options: OptimiserOptions;
-  readonly #sizes: GenerationSizes;
-  readonly #selection: Selection;
+  readonly #variables: readonly Variable[];
+  readonly #evolution: Evolution;
   readonly #prng: Prng;
+  readonly #evaluated: Evaluated[] = [];
   #survivors: Member[] = [];
   #generation: Member[];
   #asked = 0;
@@ -43,20 +68,20 @@ export class GenerationalOptimiser implements Optimiser {
   /** Number of the generation's first candidate. */
   #first = 0;
 
-  constructor(options: OptimiserOptions, sizes: GenerationSizes, selection: Selection) {
-    assert(sizes.population > 1, `a population of ${sizes.population} has no two parents`);
+  constructor(options: OptimiserOptions, evolution: Evolution) {
+    const { population, offspring } = evolution.sizes;
+    assert(population > 1, `a population of ${population} has no two parents`);
     assert(
-      sizes.offspring > 0 && sizes.offspring % 2 === 0,
-      `two parents have two children, so that there cannot be ${sizes.offspring}`,
+      offspring > 0 && offspring % 2 === 0,
+      `two parents have two children, so that there cannot be ${offspring}`,
     );
-    this.#options = options;
-    this.#sizes = sizes;
-    this.#selection = selection;
+    this.#variables = options.variables;
+    this.#evolution = evolution;
     this.#prng = stream(options.seed, 'search');
-    this.#generation = this.#born(
-      Array.from({ length: sizes.population }, () => randomPoint(options, this.#prng)),
-    );
-    this.#untold = sizes.population;
+    const random = () => randomPoint(options, this.#prng);
+    const first = evolution.first?.(options, this.#prng);
+    this.#generation = this.#born(first ?? Array.from({ length: population }, random));
+    this.#untold = this.#generation.length;
   }
 
   ask(count: number): Candidate[] {
@@ -79,21 +104,29 @@ export class GenerationalOptimiser implements Optimiser {
 
   /** The next generation: those who survive this one choose their parents among themselves. */
   #breed(): void {
-    const { population, offspring } = this.#sizes;
+    const { sizes, selection } = this.#evolution;
     const all = [...this.#survivors, ...this.#generation];
-    const kept = this.#selection.survivors(all.map(objectivesOf), population);
+    const kept = selection.survivors(all.map(objectivesOf), sizes.population);
+    this.#evaluated.push(...this.#generation.map(evaluatedOf));
     this.#survivors = kept.flatMap((i) => all[i] ?? []);
-    const fitness = this.#selection.fitness(this.#survivors.map(objectivesOf));
-    const children: number[][] = [];
-    while (children.length < offspring) children.push(...this.#children(fitness));
     this.#first += this.#generation.length;
-    this.#generation = this.#born(children);
+    this.#generation = this.#born(this.#offspring(sizes.offspring));
     this.#asked = 0;
-    this.#untold = offspring;
+    this.#untold = this.#generation.length;
+  }
+
+  #offspring(count: number): number[][] {
+    const { selection, screening } = this.#evolution;
+    const fitness = selection.fitness(this.#survivors.map(objectivesOf));
+    const children: number[][] = [];
+    const births = count * (screening?.births ?? 1);
+    while (children.length < births) children.push(...this.#children(fitness));
+    const known = { variables: this.#variables, evaluated: this.#evaluated };
+    return screening?.choose(children, count, known) ?? children;
   }
 
   #children(fitness: readonly number[]): number[][] {
-    const { variables } = this.#options;
+    const variables = this.#variables;
     const parent = () =>
       this.#survivors[tournament(fitness, this.#prng)]?.candidate.parameters ?? [];
     const pair = crossed([parent(), parent()], variables, crossoverIndex, this.#prng);
@@ -116,4 +149,8 @@ export function randomPoint({ variables }: OptimiserOptions, prng: Prng): number
 function objectivesOf({ objectives }: Member): Objectives {
   assert(objectives !== null, 'a generation ends when all of it was told');
   return objectives;
+}
+
+function evaluatedOf(member: Member): Evaluated {
+  return { parameters: member.candidate.parameters, objectives: objectivesOf(member) };
 }

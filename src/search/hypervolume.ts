@@ -7,23 +7,29 @@ import { nondominated, type Objectives } from './dominance.ts';
  * sweep in two dimensions.
  */
 export function hypervolume(points: readonly Objectives[], reference: Objectives): number {
-  const inside = points.filter((point) => reference.every((end, m) => (point[m] ?? end) < end));
-  return volumeOf(inside, reference);
-}
-
-function volumeOf(points: readonly Objectives[], reference: Objectives): number {
-  const front = nondominated(points).map((i) => points[i] ?? []);
+  const inside = points.filter((point) => isInside(point, reference));
+  const front = nondominated(inside).map((i) => inside[i] ?? []);
   if (reference.length <= 2) return swept(front, reference);
   // Worst first in the last objective: what the later ones leave of it is then small.
   const sorted = front.toSorted((a, b) => (b.at(-1) ?? 0) - (a.at(-1) ?? 0));
   let volume = 0;
   for (const [i, point] of sorted.entries()) {
-    const limited = sorted
-      .slice(i + 1)
-      .map((other) => point.map((value, m) => Math.max(value, other[m] ?? value)));
-    volume += boxOf(point, reference) - volumeOf(limited, reference);
+    volume += hypervolumeGain(point, sorted.slice(i + 1), reference);
   }
   return volume;
+}
+
+/** What a point adds to the hypervolume of others: what it dominates and they do not. */
+export function hypervolumeGain(
+  point: Objectives,
+  others: readonly Objectives[],
+  reference: Objectives,
+): number {
+  if (!isInside(point, reference)) return 0;
+  const limited = others.map((other) =>
+    point.map((value, m) => Math.max(value, other[m] ?? value)),
+  );
+  return boxOf(point, reference) - hypervolume(limited, reference);
 }
 
 /** Of a nondominated front in one or two dimensions. */
@@ -37,6 +43,10 @@ function swept(front: readonly Objectives[], [right = 0, top]: Objectives): numb
     ceiling = y;
   }
   return volume;
+}
+
+function isInside(point: Objectives, reference: Objectives): boolean {
+  return reference.every((end, m) => (point[m] ?? end) < end);
 }
 
 function boxOf(point: Objectives, reference: Objectives): number {

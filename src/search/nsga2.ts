@@ -1,21 +1,21 @@
 /** NSGA-II (Deb, Pratap, Agarwal and Meyarivan, IEEE Trans. Evol. Comp. 6(2), 2002). */
 import { crowdingDistances } from './crowding.ts';
 import { nondominatedRanks, type Objectives } from './dominance.ts';
-import { GenerationalOptimiser, type GenerationSizes } from './generational.ts';
+import { type Evolution, GenerationalOptimiser } from './generational.ts';
 import type { Optimiser, OptimiserOptions } from './optimiser.ts';
 
 /**
  * Small generations learn more from the few hundred evaluations that a search has than the 70 and
  * 100 of SPEA2. The front, taken from everything evaluated, may have more points than survive.
  */
-const small: GenerationSizes = { population: 30, offspring: 20 };
+export const nsga2Evolution: Evolution = {
+  sizes: { population: 30, offspring: 20 },
+  selection: { fitness: crowdedFitness, survivors: crowdedSurvivors },
+};
 
 /** NSGA-II with the crossover and mutation that SPEA2 has here. */
-export function nsga2(options: OptimiserOptions, sizes = small): Optimiser {
-  return new GenerationalOptimiser(options, sizes, {
-    fitness: crowdedFitness,
-    survivors: crowdedSurvivors,
-  });
+export function nsga2(options: OptimiserOptions): Optimiser {
+  return new GenerationalOptimiser(options, nsga2Evolution);
 }
 
 /** The crowded comparison as a number, smaller is better: by front, then the less crowded first. */

@@ -3,10 +3,12 @@ import type { Optimiser, OptimiserOptions, Variable } from './optimiser.ts';
 import { randomSearch } from './random.ts';
 import { spea2 } from './spea2.ts';
 import type { Algorithm } from './store.ts';
+import { surrogateAssisted } from './surrogate-assisted.ts';
 
 const optimisers: Readonly<Record<Algorithm, (options: OptimiserOptions) => Optimiser>> = {
   spea2,
   nsga2,
+  surrogate: surrogateAssisted,
   random: randomSearch,
 };
 

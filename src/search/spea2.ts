@@ -8,9 +8,9 @@ const published: GenerationSizes = { population: 70, offspring: 100 };
 /**
  * The solver of the thesis (§3.3.2): SPEA2 with simulated binary crossover and polynomial mutation.
  */
-export function spea2(options: OptimiserOptions, sizes = published): Optimiser {
-  return new GenerationalOptimiser(options, sizes, {
-    fitness: strengthFitness,
-    survivors: strengthSurvivors,
+export function spea2(options: OptimiserOptions): Optimiser {
+  return new GenerationalOptimiser(options, {
+    sizes: published,
+    selection: { fitness: strengthFitness, survivors: strengthSurvivors },
   });
 }

@@ -2,7 +2,7 @@
 import type { FrontPoint } from './front-point.ts';
 import type { SpaceName } from './space.ts';
 
-export const algorithms = ['spea2', 'nsga2', 'random'] as const;
+export const algorithms = ['spea2', 'nsga2', 'surrogate', 'random'] as const;
 export type Algorithm = (typeof algorithms)[number];
 
 /** `stopped`: ended by whoever runs it, and can go on. `failed`: ended by an error, likewise. */

@@ -1,7 +1,5 @@
 import { assert } from '../kernel/assert.ts';
-
-/** Pivots below this, of columns scaled to length 1, are rounding. */
-const singular = 1e-12;
+import { solveLinear } from './linear-equations.ts';
 
 /** A sum of squares has to be smaller by this much for further columns to be worth having. */
 const worthIt = 1e-15;
@@ -68,7 +66,7 @@ function leastSquares(
     const products = subset.map((__, k) => dot(scaled, i, (row) => row[k] ?? 0));
     return [...products, dot(scaled, i, (_row, r) => targets[r] ?? 0)];
   });
-  return solve(system)?.map((value, i) => value / (lengths[i] ?? 1)) ?? null;
+  return solveLinear(system)?.map(([value = 0], i) => value / (lengths[i] ?? 1)) ?? null;
 }
 
 function dot(
@@ -79,30 +77,4 @@ function dot(
   let sum = 0;
   for (const [r, row] of rows.entries()) sum += (row[column] ?? 0) * other(row, r);
   return sum;
-}
-
-/** Gaussian elimination with partial pivoting; the last number of each row is its right-hand side. */
-function solve(system: number[][]): number[] | null {
-  for (let k = 0; k < system.length; k++) {
-    const pivot = pivotOf(system, k);
-    const row = system[pivot] ?? [];
-    system[pivot] = system[k] ?? [];
-    system[k] = row;
-    if (Math.abs(row[k] ?? 0) < singular) return null;
-    for (const [r, other] of system.entries()) if (r !== k) eliminate(other, row, k);
-  }
-  return system.map((row, k) => (row.at(-1) ?? 0) / (row[k] ?? 1));
-}
-
-function pivotOf(system: readonly (readonly number[])[], column: number): number {
-  const size = (r: number): number => Math.abs(system[r]?.[column] ?? 0);
-  let pivot = column;
-  for (let r = column + 1; r < system.length; r++) if (size(r) > size(pivot)) pivot = r;
-  return pivot;
-}
-
-/** Takes so much of `row` from `other` that nothing is left in the column. */
-function eliminate(other: number[], row: readonly number[], column: number): void {
-  const factor = (other[column] ?? 0) / (row[column] ?? 1);
-  for (let c = column; c < row.length; c++) other[c] = (other[c] ?? 0) - factor * (row[c] ?? 0);
 }

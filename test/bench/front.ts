@@ -1,6 +1,8 @@
 // How good the fronts are: each trace is searched with as many evaluations as its shipped front was,
 // on the same jobs, and both fronts are evaluated on resampled workloads that neither has seen.
-//   bun test/bench/front.ts [--json] [--data ../shared/data/pcs] [--seed 1] [--algorithm nsga2] [TRACE...]
+//   bun test/bench/front.ts [--json] [--data ../shared/data/pcs] [--seed 1] [--algorithm nsga2]
+//     [--samples 1] [TRACE...]
+// Of several samples to search with, the first is the trace itself, the others are resampled from it.
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -32,6 +34,7 @@ const { values, positionals } = parseArgs({
     data: { type: 'string', default: '../shared/data/pcs' },
     seed: { type: 'string', default: '1' },
     algorithm: { type: 'string', default: 'nsga2' },
+    samples: { type: 'string', default: '1' },
   },
 });
 
@@ -54,12 +57,12 @@ async function measure(trace: string) {
   const path = `${data}/traces/philly_${trace}.csv`;
   const workload = readTrace({ path, scaling, jobs: shipped.jobs_used });
   const sizes = workload.jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds);
-  const samples = [
-    workload,
-    ...Array.from({ length: heldOut }, (_, i) => bootstrapped(workload, 1000 + i)),
-  ];
+  const resampled = (count: number, seed: number) =>
+    Array.from({ length: count }, (_, i) => bootstrapped(workload, seed + i));
+  const training = [workload, ...resampled(Number(values.samples) - 1, 1)];
+  const samples = [workload, ...resampled(heldOut, 1000)];
   const begun = performance.now();
-  const { found } = await search(samples, sizes, shipped.evaluations);
+  const { found } = await search(training, sizes, shipped.evaluations);
   const seconds = (performance.now() - begun) / 1000;
   const theirs = shipped.solutions.flatMap(({ T, W, zeta_min: zetaMin, delta }) => {
     const queues = artifactQueues(sizes, { T, W });
@@ -92,8 +95,8 @@ async function search(samples: readonly Workload[], sizes: readonly number[], ev
       evaluations,
     },
     objectives,
-    evaluator: fluidClusterWork({ samples: samples.slice(0, 1), gpus, objectives }),
-    training: 1,
+    evaluator: fluidClusterWork({ samples, gpus, objectives }),
+    training: samples.length,
     heldOut: 0,
     present: null,
     workers: threads(availableParallelism()),

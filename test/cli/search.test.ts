@@ -89,7 +89,7 @@ test('search: interrupted, it says so and keeps what it has', async () => {
 
 test.each([
   [['--objectives', 'avg-latency'], 'avg-latency is not', 'jct, pred-err'],
-  [['--algorithm', 'annealing'], '--algorithm', 'spea2, nsga2, random'],
+  [['--algorithm', 'annealing'], '--algorithm', 'spea2, nsga2, surrogate, random'],
   [['--zeta', '2'], '--zeta cannot be 2', 'a number from 0 to 1'],
   [['--ray-address', 'http://127.0.0.1:8265'], '--ray-address cannot be', '--on ray'],
   [['--on', 'moon'], '--on', 'threads, ray'],

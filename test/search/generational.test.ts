@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { stream } from '../../src/kernel/prng.ts';
-import { GenerationalOptimiser, randomPoint } from '../../src/search/generational.ts';
+import {
+  GenerationalOptimiser,
+  randomPoint,
+  type Screening,
+} from '../../src/search/generational.ts';
 import { strengthFitness, strengthSurvivors } from '../../src/search/strength.ts';
 import { optimise, zdt1 } from './support.ts';
 
@@ -8,7 +12,7 @@ const { variables } = zdt1;
 const selection = { fitness: strengthFitness, survivors: strengthSurvivors };
 
 function optimiser(seed: number, sizes = { population: 6, offspring: 4 }) {
-  return new GenerationalOptimiser({ seed, variables }, sizes, selection);
+  return new GenerationalOptimiser({ seed, variables }, { sizes, selection });
 }
 
 test('GenerationalOptimiser: neither batches nor the order of answers matter, the seed does', () => {
@@ -51,6 +55,29 @@ test('GenerationalOptimiser: an odd number of offspring cannot be', () => {
 test('GenerationalOptimiser: goes on where nothing is usable', () => {
   const bad = optimise(optimiser(3), () => [Infinity, Infinity], { evaluations: 20 });
   expect(bad).toHaveLength(20);
+});
+
+test('GenerationalOptimiser: a screening sees all that was evaluated, and chooses', () => {
+  const seen: { points: number; evaluated: number[] }[] = [];
+  const screening: Screening = {
+    births: 3,
+    choose(points, count, known) {
+      const evaluated = known.evaluated.map(({ objectives }) => objectives[0] ?? -1);
+      seen.push({ points: points.length, evaluated });
+      return points.slice(-count);
+    },
+  };
+  const sizes = { population: 6, offspring: 4 };
+  const first = () => [[0.1], [0.2], [0.3]];
+  const variable = { name: 'x', from: 0, to: 1 };
+  const options = { seed: 1, variables: [variable] };
+  const picky = new GenerationalOptimiser(options, { sizes, selection, first, screening });
+  const told = optimise(picky, ([x = 0]) => [x, -x], { evaluations: 9 });
+  expect(told.slice(0, 3).map(({ parameters }) => parameters)).toEqual(first());
+  expect(seen).toEqual([
+    { points: 12, evaluated: [0.1, 0.2, 0.3] },
+    { points: 12, evaluated: told.slice(0, 7).map(({ objectives }) => objectives[0]) },
+  ]);
 });
 
 test('randomPoint: within the ranges', () => {

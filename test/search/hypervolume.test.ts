@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hypervolume } from '../../src/search/hypervolume.ts';
+import { hypervolume, hypervolumeGain } from '../../src/search/hypervolume.ts';
 
 test('hypervolume: one objective is a length', () => {
   expect(hypervolume([[3], [5]], [10])).toBe(7);
@@ -63,5 +63,29 @@ test.each([1, 2, 3, 4, 5])('hypervolume: counts unit cubes in %i dimensions', (d
       expect(hypervolume(points, reference)).toBe(cubes);
     }),
     { numRuns: 50 },
+  );
+});
+
+test('hypervolumeGain: what is dominated or beyond the reference adds nothing', () => {
+  const front = [
+    [1, 9],
+    [4, 6],
+  ];
+  expect(hypervolumeGain([2, 7], front, [10, 10])).toBe(2 * 2);
+  expect(hypervolumeGain([5, 6], front, [10, 10])).toBe(0);
+  expect(hypervolumeGain([4, 6], front, [10, 10])).toBe(0);
+  expect(hypervolumeGain([0, 10], front, [10, 10])).toBe(0);
+});
+
+test.each([1, 2, 3, 4])('hypervolumeGain: what a point adds in %i dimensions', (dimensions) => {
+  const value = fc.integer({ min: 0, max: 9 });
+  const point = fc.array(value, { minLength: dimensions, maxLength: dimensions });
+  const reference = Array.from({ length: dimensions }, () => 8);
+  fc.assert(
+    fc.property(point, fc.array(point, { maxLength: 8 }), (added, others) => {
+      const before = hypervolume(others, reference);
+      const after = hypervolume([...others, added], reference);
+      expect(hypervolumeGain(added, others, reference)).toBe(after - before);
+    }),
   );
 });

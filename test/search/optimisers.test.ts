@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hypervolume } from '../../src/search/hypervolume.ts';
 import { optimiserOf } from '../../src/search/optimisers.ts';
-import type { Algorithm } from '../../src/search/store.ts';
+import { type Algorithm, algorithms } from '../../src/search/store.ts';
 import { optimise, zdt1 } from './support.ts';
 
 /** Hypervolume of everything evaluated, up to (1, 1). */
@@ -28,7 +28,7 @@ test.each([1, 2])(
   },
 );
 
-test.each(['spea2', 'nsga2', 'random'] as const)(
+test.each(algorithms)(
   'optimiserOf: %s draws a square variable by its root, within its range',
   (algorithm) => {
     const variables = [

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { dominates } from '../../src/search/dominance.ts';
 import { Search, type SearchPlan, type Task } from '../../src/search/search.ts';
 import type { SearchSpace } from '../../src/search/space.ts';
-import type { EvaluationRecord } from '../../src/search/store.ts';
+import { algorithms, type EvaluationRecord } from '../../src/search/store.ts';
 
 /** Two variables; the fifth of the candidates whose first is small makes no configuration. */
 const space: SearchSpace = {
@@ -39,7 +39,7 @@ function byNumber(log: readonly EvaluationRecord[]) {
   return log.toSorted((a, b) => a.number - b.number);
 }
 
-test.each(['spea2', 'nsga2', 'random'] as const)(
+test.each(algorithms)(
   'Search: %s evaluates as many as planned, the unusable ones among them',
   (algorithm) => {
     const search = new Search({ ...plan, algorithm });

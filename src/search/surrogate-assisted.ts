@@ -1,0 +1,20 @@
+import { GenerationalOptimiser } from './generational.ts';
+import { latinHypercube } from './latin-hypercube.ts';
+import { nsga2Evolution } from './nsga2.ts';
+import type { Optimiser, OptimiserOptions } from './optimiser.ts';
+import { screened } from './screening.ts';
+
+/** Enough to tell a model where the front may lie. */
+const firstPoints = 40;
+
+/**
+ * NSGA-II that evaluates of five children only the one that a model of the evaluations so far
+ * expects most of. A simulation costs far more than a child and a look at the model.
+ */
+export function surrogateAssisted(options: OptimiserOptions): Optimiser {
+  return new GenerationalOptimiser(options, {
+    ...nsga2Evolution,
+    first: ({ variables }, prng) => latinHypercube(variables, firstPoints, prng),
+    screening: { births: 5, choose: screened },
+  });
+}
