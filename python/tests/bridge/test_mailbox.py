@@ -42,6 +42,22 @@ def test_offer__a_cancellation_counts_once() -> None:
     assert mailbox.collect() == []
 
 
+def test_wait__until_something_counts() -> None:
+    mailbox = Mailbox(Snapshot(epoch=5))
+    assert not mailbox.wait(0.0)
+    mailbox.offer(alloc(5))
+    assert not mailbox.wait(0.0)
+    mailbox.offer(Cancel("job", 0))
+    assert mailbox.wait(0.0)
+    mailbox.collect()
+    assert not mailbox.wait(0.0)
+    offering = threading.Timer(0.05, mailbox.offer, [alloc(6)])
+    offering.start()
+    assert mailbox.wait(30.0)
+    offering.join()
+    assert mailbox.collect() == [alloc(6)]
+
+
 def test_look__takes_nothing_away() -> None:
     mailbox = Mailbox(Snapshot())
     mailbox.add_row("progress", row(1))

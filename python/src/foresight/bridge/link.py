@@ -22,8 +22,9 @@ _JOIN_S = 5.0
 
 
 class DriverLink:
-    """Connects a driver to its coordinator. Every method but `finish` and `close` returns at once,
-    from any thread; the link reconnects by itself for ever and never raises out of its own thread.
+    """Connects a driver to its coordinator. Every method but `wait`, `finish` and `close` returns
+    at once, from any thread; the link reconnects by itself for ever and never raises out of its own
+    thread.
 
     Use: `link = DriverLink.from_environment()`, `link.start(snapshot)`, then from the Tune thread
     `link.poll()` and `link.publish(snapshot)`, and in the end `link.finish(outcome, 30.0)`.
@@ -57,6 +58,10 @@ class DriverLink:
         every one before it, if there is one, and then a cancellation, once.
         """
         return self._mailbox.collect()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Blocks until `poll` has something to answer, `timeout_s` at most; whether it has."""
+        return self._mailbox.wait(timeout_s)
 
     def publish(self, snapshot: Snapshot) -> None:
         """Tells what is now. Sent at once when the epoch, the GPUs held or a phase changed, else

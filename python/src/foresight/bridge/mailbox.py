@@ -1,5 +1,5 @@
-"""What passes between the Tune thread and the link's thread. Every method is thread-safe and waits
-for nothing but the other side's turn.
+"""What passes between the Tune thread and the link's thread. Every method is thread-safe, and but
+for `wait` waits for nothing but the other side's turn.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Mailbox:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._lock = threading.Lock()
+        self._came = threading.Condition(self._lock)
         self._snapshot = snapshot
         self._outcome: JobOutcome | None = None
         self._rows: dict[TableName, deque[Row]] = {
@@ -90,6 +91,12 @@ class Mailbox:
             elif message.epoch > self._epoch:
                 self._epoch = message.epoch
                 self._alloc = message
+            self._came.notify_all()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Until there is something to collect, `timeout_s` at most; whether there is."""
+        with self._came:
+            return self._came.wait_for(self._has_news, timeout_s)
 
     def collect(self) -> list[Alloc | Cancel]:
         """What was offered and counted since the last call."""
@@ -97,3 +104,6 @@ class Mailbox:
             news: list[Alloc | Cancel] = [m for m in (self._alloc, self._cancel) if m is not None]
             self._alloc = self._cancel = None
             return news
+
+    def _has_news(self) -> bool:
+        return self._alloc is not None or self._cancel is not None

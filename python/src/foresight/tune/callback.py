@@ -17,8 +17,12 @@ from foresight.tune.steps import milliseconds
 
 logger = logging.getLogger("foresight")
 
-#: Tune's loop does not wait while no trial has an actor. Somebody has to, or it burns a core.
+#: Tune's loop does not wait while no trial has an actor. Somebody has to, or it burns a core: for
+#: an allocation, and so long at most where trials may be on their way,
 IDLE_TURN_S = 0.05
+#: or where the last turn changed nothing. A driver in a long queue should cost next to nothing; one
+#: that is to end notices it only between two turns.
+QUIET_TURN_S = 0.5
 
 
 class PcsCallback(Callback):
@@ -38,6 +42,7 @@ class PcsCallback(Callback):
         self._ledger = scheduler.ledger
         self._started = False
         self._told_version = -1
+        self._quiet = False
 
     def start(self) -> None:
         """Says hello, once: the trials are known, and can start as soon as GPUs are granted."""
@@ -56,7 +61,7 @@ class PcsCallback(Callback):
         if not self._started:
             return
         if self._scheduler.idle:
-            time.sleep(IDLE_TURN_S)
+            self._link.wait(QUIET_TURN_S if self._quiet else IDLE_TURN_S)
         for message in self._link.poll():
             if isinstance(message, Alloc):
                 self._allocate(message)
@@ -67,6 +72,7 @@ class PcsCallback(Callback):
     def on_step_end(self, iteration: int, trials: list[Trial], **info: Any) -> None:
         """Tells what changed, and ends the driver's part where it has to end."""
         self._scheduler.observe()
+        self._quiet = self._told_version == self._ledger.version
         if self._started:
             self._tell()
         else:
