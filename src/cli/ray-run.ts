@@ -112,7 +112,7 @@ class Submitter {
     const ids: string[] = [];
     for (const job of workload) {
       const arrivesMs = startMs + job.arrivalSeconds * 1_000;
-      await this.#until(() => performance.now() >= arrivesMs);
+      await this.#until(() => false, arrivesMs);
       const { id, promised } = await this.#submit(job);
       ids.push(id);
       this.#view.note(
@@ -137,14 +137,18 @@ class Submitter {
     return { id: answer.job.id, promised: answer.prediction.promised.seconds };
   }
 
-  /** Shows the jobs every second until `done` says so; throws when the user has had enough. */
-  async #until(done: (jobs: readonly JobView[]) => boolean): Promise<void> {
-    for (;;) {
+  /**
+   * Shows the jobs every second until `done` says so or the instant has come; throws when the user
+   * has had enough.
+   */
+  async #until(done: (jobs: readonly JobView[]) => boolean, atMs = Infinity): Promise<void> {
+    const leftMs = () => Math.max(0, atMs - performance.now());
+    while (leftMs() > 0) {
       this.#signal.throwIfAborted();
       const jobs = await this.#client.jobs('all');
       if (done(jobs)) return;
       this.#view.show(jobs, performance.now() / 1_000);
-      await Bun.sleep(Math.min(pollMs, 200));
+      await Bun.sleep(Math.min(pollMs, leftMs()));
     }
   }
 
