@@ -14,13 +14,17 @@ import {
   timedPolicies,
 } from './support.ts';
 
+const anySharing = fc
+  .tuple(anyOverheads, fc.constantFrom(1, 2, Number.POSITIVE_INFINITY))
+  .map(([overheads, startsAtOnce]) => ({ ...overheads, startsAtOnce }));
+
 test('fork: ends every job exactly when the original does, and leaves it untouched', () => {
   const at = fc.nat({ max: 12_000_000 });
   fc.assert(
     fc.property(
       anyWorkloads,
       clusterSizes,
-      anyOverheads,
+      anySharing,
       fc.tuple(fc.constantFrom(...policies, ...timedPolicies, ['turns', takingTurns] as const), at),
       (workload, gpus, overheads, [[, policy], instant]) => {
         const world = emptyWorld(gpus, policy, overheads);
