@@ -56,7 +56,7 @@ export const frontRequest = z
       .max(100_000)
       .default(370)
       .describe('Configurations to try.'),
-    algorithm: algorithm.default('nsga2').describe('How they are chosen.'),
+    algorithm: algorithm.default('surrogate').describe('How they are chosen.'),
     space: space.default('parameterised').describe('Three numbers and δ, or every queue.'),
     seed: z
       .number()

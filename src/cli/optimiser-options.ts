@@ -13,7 +13,7 @@ export function withOptimiser<Args extends unknown[], Opts extends Record<string
     .addOption(
       new Option('--algorithm <name>', 'how they are chosen')
         .choices(algorithms)
-        .default('nsga2' as const),
+        .default('surrogate' as const),
     )
     .addOption(
       new Option('--space <name>', 'what they are chosen from')

@@ -27,6 +27,6 @@ export function scaled(points: readonly Objectives[]): number[][] {
 /** Euclidean distance. */
 export function distance(a: Objectives, b: Objectives): number {
   let squares = 0;
-  for (const [i, value] of a.entries()) squares += (value - (b[i] ?? 0)) ** 2;
+  for (let i = 0; i < a.length; i++) squares += ((a[i] ?? 0) - (b[i] ?? 0)) ** 2;
   return Math.sqrt(squares);
 }

@@ -5,7 +5,8 @@ export type Objectives = readonly number[];
 /** Whether `a` is nowhere worse than `b` and somewhere better. */
 export function dominates(a: Objectives, b: Objectives): boolean {
   let isBetter = false;
-  for (const [i, value] of a.entries()) {
+  for (let i = 0; i < a.length; i++) {
+    const value = a[i] ?? Number.POSITIVE_INFINITY;
     const other = b[i] ?? Number.POSITIVE_INFINITY;
     if (value > other) return false;
     if (value < other) isBetter = true;

@@ -5,7 +5,7 @@ import { crossed } from './crossover.ts';
 import type { Objectives } from './dominance.ts';
 import { mutated } from './mutation.ts';
 import type { Candidate, Optimiser, OptimiserOptions, Variable } from './optimiser.ts';
-import type { Evaluated } from './surrogate.ts';
+import type { Evaluated } from './radial-basis.ts';
 import { tournament } from './tournament.ts';
 
 /** What one evolutionary algorithm does differently from another. */

@@ -8,8 +8,8 @@ import { nondominated, type Objectives } from './dominance.ts';
  */
 export function hypervolume(points: readonly Objectives[], reference: Objectives): number {
   const inside = points.filter((point) => isInside(point, reference));
+  if (reference.length <= 2) return swept(inside, reference);
   const front = nondominated(inside).map((i) => inside[i] ?? []);
-  if (reference.length <= 2) return swept(front, reference);
   // Worst first in the last objective: what the later ones leave of it is then small.
   const sorted = front.toSorted((a, b) => (b.at(-1) ?? 0) - (a.at(-1) ?? 0));
   let volume = 0;
@@ -32,13 +32,14 @@ export function hypervolumeGain(
   return boxOf(point, reference) - hypervolume(limited, reference);
 }
 
-/** Of a nondominated front in one or two dimensions. */
-function swept(front: readonly Objectives[], [right = 0, top]: Objectives): number {
-  if (top === undefined) return right - Math.min(right, ...front.map(([x = right]) => x));
-  const sorted = front.toSorted(([a = 0], [b = 0]) => a - b);
+/** Of points in one or two dimensions. */
+function swept(points: readonly Objectives[], [right = 0, top]: Objectives): number {
+  if (top === undefined) return right - Math.min(right, ...points.map(([x = right]) => x));
+  const sorted = points.toSorted(([a = 0], [b = 0]) => a - b);
   let volume = 0;
   let ceiling = top;
   for (const [x = right, y = top] of sorted) {
+    if (y >= ceiling) continue;
     volume += (right - x) * (ceiling - y);
     ceiling = y;
   }

@@ -1,24 +1,27 @@
 import { nondominated, type Objectives } from './dominance.ts';
 import type { Known } from './generational.ts';
 import { hypervolumeGain } from './hypervolume.ts';
+import { modelFront } from './model-front.ts';
 import { surrogate } from './surrogate.ts';
 
 /** The model is learnt from the newest of what was evaluated, since its cost grows by the cube. */
 const learntFrom = 400;
 
 /**
- * Of points that were not evaluated yet, the `count` that promise most: a model of what was evaluated
- * says what each is worth, and the one that would add most hypervolume is taken, then the one that
- * would add most beside it, and so on. Where nothing can be learnt, the first ones.
+ * Of children and of what a model of all that was evaluated takes for the front, the `count` points
+ * that promise most: the one that would add most hypervolume by the model, then the one that would
+ * add most beside it, and so on. Where nothing can be learnt, the first children.
  */
 export function screened(
-  points: readonly number[][],
+  children: readonly number[][],
   count: number,
   { variables, evaluated }: Known,
 ): number[][] {
   const usable = evaluated.filter(({ objectives }) => objectives.every(Number.isFinite));
   const model = surrogate(variables, usable.slice(-learntFrom));
-  if (model === null) return points.slice(0, count);
+  if (model === null) return children.slice(0, count);
+  const foreseen = modelFront({ variables, seed: evaluated.length }, model);
+  const points = [...children, ...foreseen];
   const all = usable.map(({ objectives }) => objectives);
   const front = nondominated(all).map((i) => all[i] ?? []);
   return mostGain(points.map(model), front, count).map((i) => points[i] ?? []);

@@ -8,8 +8,8 @@ import { screened } from './screening.ts';
 const firstPoints = 40;
 
 /**
- * NSGA-II that evaluates of five children only the one that a model of the evaluations so far
- * expects most of. A simulation costs far more than a child and a look at the model.
+ * NSGA-II that evaluates of a hundred children, and of the front as a model of the evaluations so far
+ * sees it, the twenty that the model expects most of. A simulation costs far more than looking at it.
  */
 export function surrogateAssisted(options: OptimiserOptions): Optimiser {
   return new GenerationalOptimiser(options, {

@@ -1,6 +1,6 @@
 // How good the fronts are: each trace is searched with as many evaluations as its shipped front was,
 // on the same jobs, and both fronts are evaluated on resampled workloads that neither has seen.
-//   bun test/bench/front.ts [--json] [--data ../shared/data/pcs] [--seed 1] [--algorithm nsga2]
+//   bun test/bench/front.ts [--json] [--data ../shared/data/pcs] [--seed 1] [--algorithm surrogate]
 //     [--samples 1] [TRACE...]
 // Of several samples to search with, the first is the trace itself, the others are resampled from it.
 import { readFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     data: { type: 'string', default: '../shared/data/pcs' },
     seed: { type: 'string', default: '1' },
-    algorithm: { type: 'string', default: 'nsga2' },
+    algorithm: { type: 'string', default: 'surrogate' },
     samples: { type: 'string', default: '1' },
   },
 });

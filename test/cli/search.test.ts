@@ -23,7 +23,7 @@ test('search: the same front for a seed, whatever the number of workers and the 
   const args = ['--evaluations', '90', '--seed', '3'];
   const report = await search([...args, '--workers', '1']);
   expect(report).toMatchObject({
-    algorithm: 'nsga2',
+    algorithm: 'surrogate',
     objectives: ['avg-jct', 'avg-pred-err'],
     space: 'parameterised',
     variables: ['T', 'W', 'zetaMin', 'delta'],

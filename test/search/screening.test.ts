@@ -62,7 +62,9 @@ test('screened: of points on a line those in the gap of the front', () => {
     parameters: [x],
     objectives: [x, (10 - x) ** 2 / 10],
   }));
-  expect(screened([[0.5], [5], [9.5]], 1, { variables, evaluated })).toEqual([[5]]);
+  const [[x = Number.NaN] = []] = screened([[0.5], [5], [9.5]], 1, { variables, evaluated });
+  expect(x).toBeGreaterThan(4);
+  expect(x).toBeLessThan(6);
 });
 
 test('screened: unusable points teach nothing; without any others the first ones are taken', () => {
