@@ -72,6 +72,25 @@ export function checkFits(submission: JobSubmission, gpus: number): void {
   }
 }
 
+/** Jobs of decades are mistakes, and times so far away are not exact. */
+const secondsMost = 1e9;
+
+/** Throws when the job, on the GPUs of one trial at a time, takes longer than can be foretold. */
+export function checkLength({ submission, sizeGpuSeconds }: JobRecord): void {
+  const seconds = sizeGpuSeconds / submission.gpusPerTrial;
+  if (seconds <= secondsMost) return;
+  throw new RequestError(
+    'impossible',
+    'too-long',
+    `one trial after the other, the job takes ${seconds} seconds`,
+    {
+      field: 'demand',
+      value: submission.demand,
+      allowed: `trials, steps and seconds of a step whose product is at most ${secondsMost} seconds`,
+    },
+  );
+}
+
 /** Throws when the submission names a package that was not uploaded here. */
 export function checkPackage(submission: JobSubmission, runner: Pick<Runner, 'hasPackage'>): void {
   const { package: id } = submission;

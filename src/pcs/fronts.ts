@@ -5,6 +5,7 @@ import { driftOf } from '../search/drift.ts';
 import type { FrontPoint, HeldOut } from '../search/front-point.ts';
 import { RequestError } from './errors.ts';
 import type { HistoryStore } from './history.ts';
+import { iso } from './iso.ts';
 import type { Journal } from './journal.ts';
 import type { FrontOperations } from './operations.ts';
 import type { Clock } from './ports.ts';
@@ -108,7 +109,7 @@ export class Fronts implements FrontOperations {
     const recent = pastJobs(history, { limit: recentJobs, gpus, afterMs: search.createdAtMs });
     const { drifted, reason, statistics } = driftOf(shapeOf(jobs), shapeOf(recent));
     const nowMs = clock.nowMs();
-    const drift = { drifted, reason, checkedAt: new Date(nowMs).toISOString(), ...statistics };
+    const drift = { drifted, reason, checkedAt: iso(nowMs), ...statistics };
     this.#drift = drift;
     this.#driftAtMs = nowMs;
     if (drifted && history.setting(driftTold) !== String(search.id)) {

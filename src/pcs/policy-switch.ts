@@ -11,6 +11,7 @@ import type {
 import type { PolicySpec } from '../policy/index.ts';
 import { RequestError } from './errors.ts';
 import type { HistoryStore } from './history.ts';
+import { iso } from './iso.ts';
 import type { JobBook } from './job-book.ts';
 import type { Journal } from './journal.ts';
 import type { PolicyOperations } from './operations.ts';
@@ -208,8 +209,4 @@ export class PolicySwitch implements PolicyOperations {
 
 function suffering({ promises }: PolicyPreview): Pick<WaitingSwitch, 'sufferingJobs'> {
   return { sufferingJobs: promises.flatMap(({ job, suffers }) => (suffers ? [job] : [])) };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

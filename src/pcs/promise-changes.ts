@@ -1,6 +1,7 @@
 /** What a change of the policy means for the promises that were made. */
 import type { PromiseChange } from '../api/policy.ts';
 import type { PredictionRow } from './history.ts';
+import { iso } from './iso.ts';
 import type { JobRecord } from './job.ts';
 
 /** Completions under both policies, by job, in milliseconds since the epoch; infinite for never. */
@@ -44,8 +45,4 @@ export function promiseChanges(
 
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -2,7 +2,7 @@
 import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
 import type { PredictionRequest } from '../api/requests.ts';
 import type { Policy } from '../policy/scheduler.ts';
-import { checkFits, checkPackage, jobId, newJob } from './admission.ts';
+import { checkFits, checkLength, checkPackage, jobId, newJob } from './admission.ts';
 import { demandHere } from './demand-here.ts';
 import type { HistoryStore, PredictionRow } from './history.ts';
 import type { JobRecord } from './job.ts';
@@ -70,6 +70,7 @@ export class Quotes {
     const id = jobId(submission.name, suffix());
     const at = { id, nowMs: atMs, sequence: history.nextSequence() };
     const job = newJob({ ...submission, demand }, history, at);
+    checkLength(job);
     const { completes, laterMs } = predictor.whatIf(job, supposed);
     const source = job.estimate.source;
     const prediction = { job: id, atMs: clock.nowMs(), ...completes, source, cause };

@@ -1,5 +1,6 @@
 /** When GPUs are divided anew, and when jobs are predicted anew. */
 import type { Allocator } from './allocator.ts';
+import { iso } from './iso.ts';
 import type { Journal } from './journal.ts';
 import type { Clock } from './ports.ts';
 import type { Predictor } from './predictor.ts';
@@ -60,7 +61,7 @@ export class Rounds {
 
   #predict(cause: string): void {
     for (const row of this.#parts.predictor.refresh(cause)) {
-      const completesAt = new Date(row.completesAtMs).toISOString();
+      const completesAt = iso(row.completesAtMs);
       this.#parts.journal.write('prediction-moved', row.job, { completesAt, cause });
     }
   }

@@ -4,6 +4,7 @@ import type { PolicyFields } from '../api/policy.ts';
 import type { FrontPoint, HeldOut } from '../search/front-point.ts';
 import { parseObjective } from '../search/objective.ts';
 import { comparison } from '../search/sentence.ts';
+import { iso } from './iso.ts';
 import type { FrontSearchProgress } from './ports.ts';
 import { isSamePolicy } from './present-policy.ts';
 import type { StoredSearch } from './search-plan.ts';
@@ -32,7 +33,7 @@ export function describeSearch(search: StoredSearch): FrontView['search'] {
   const { source, jobs, gpus, samples, heldOut } = workload;
   return {
     id,
-    createdAt: new Date(createdAtMs).toISOString(),
+    createdAt: iso(createdAtMs),
     algorithm,
     space,
     seed,

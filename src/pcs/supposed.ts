@@ -2,6 +2,7 @@
 import { PolicySpecError, policyFromSpec } from '../policy/index.ts';
 import type { Policy } from '../policy/scheduler.ts';
 import { RequestError } from './errors.ts';
+import { iso } from './iso.ts';
 import type { JobRecord } from './job.ts';
 
 /** Another number of GPUs must still hold each active job's largest trial. */
@@ -39,14 +40,19 @@ export function policyAsked(spec: object): Policy {
   }
 }
 
-/** Milliseconds of an instant that is not over. */
+/** How far ahead a submission can be supposed: some thirty years. */
+const aheadMostMs = 1e12;
+
+/** Milliseconds of an instant that is neither over nor decades ahead. */
 export function instantSupposed(submitAt: string | undefined, nowMs: number): number {
   if (submitAt === undefined) return nowMs;
   const atMs = Date.parse(submitAt);
-  if (atMs >= nowMs) return atMs;
-  throw new RequestError('impossible', 'over', `${submitAt} is over`, {
+  const lastMs = nowMs + aheadMostMs;
+  if (atMs >= nowMs && atMs <= lastMs) return atMs;
+  const [code, what] = atMs < nowMs ? ['over', 'is over'] : ['too-far', 'is too far ahead'];
+  throw new RequestError('impossible', code, `${submitAt} ${what}`, {
     field: 'submitAt',
     value: submitAt,
-    allowed: `${new Date(nowMs).toISOString()} or later`,
+    allowed: `${iso(nowMs)} to ${iso(lastMs)}`,
   });
 }

@@ -3,6 +3,7 @@ import type { CompletionInterval, JobView, PredictedCompletion } from '../api/jo
 import type { Policy, Reason } from '../policy/scheduler.ts';
 import { recordsNeeded } from '../prediction/calibration.ts';
 import type { PredictionBasis, PredictionRow } from './history.ts';
+import { iso } from './iso.ts';
 import { isOver, type JobRecord } from './job.ts';
 import { isTraining, scalingTable, usefulGpus } from './training.ts';
 
@@ -125,8 +126,4 @@ function progressOf(job: JobRecord): number {
     done += over ? 1 : Math.min(1, trial.stepsDone / Math.max(1, total));
   }
   return done / trials;
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -48,6 +48,17 @@ test('submit: more GPUs per trial than the cluster has is refused and stores not
   expect(b.coordinator.jobs('all')).toEqual([]);
 });
 
+test('submit: a job of decades is refused and stores nothing', async () => {
+  const b = await bench(4);
+  const plan = { trials: 10, gpusPerTrial: 1, steps: 1_000_000, secondsPerStep: 100 };
+  expect(b.coordinator.predict(aSubmission(plan)).size.gpuSeconds).toBe(1e9);
+  const longer = aSubmission({ ...plan, secondsPerStep: 101 });
+  const refusal = { kind: 'impossible', code: 'too-long', field: 'demand', value: longer.demand };
+  expect(() => b.coordinator.submit(longer)).toThrow(expect.objectContaining(refusal));
+  expect(() => b.coordinator.predict(longer)).toThrow('takes 1010000000 seconds');
+  expect(b.coordinator.jobs('all')).toEqual([]);
+});
+
 test('submit: speeds are for a cluster whose type of GPU is known', async () => {
   const b = await bench(4);
   const speeds = { A100: 2 };

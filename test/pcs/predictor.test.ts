@@ -131,6 +131,20 @@ test('predict: on more GPUs, and under another policy, without calibration', asy
   expect(b.coordinator.jobs('all')).toHaveLength(1);
 });
 
+test.each(['las', 'themis'] as const)(
+  'predict: years ahead under %s with a lease of a millisecond',
+  async (name) => {
+    const b = await bench(2);
+    const years = 1e8;
+    b.submit({ name: 'first', trials: 4, steps: years / 100, secondsPerStep: 100 });
+    const policy = { name, leaseSeconds: 0.001 };
+    const { promised, effects } = b.coordinator.predict(large({ trials: 4, policy }));
+    expect(promised.seconds).toBeGreaterThan(100);
+    expect(promised.seconds).toBeLessThan(2 * years);
+    expect(effects).toMatchObject([{ name: 'first' }]);
+  },
+);
+
 test('predict: submitted later it waits for less, and counts from then', async () => {
   const b = await bench(2);
   b.submit({ name: 'first', trials: 2, steps: 60, secondsPerStep: 2 });
@@ -147,6 +161,7 @@ test('predict: submitted later it waits for less, and counts from then', async (
 test.each([
   ['clusterGpus', { clusterGpus: 1 }, 2],
   ['submitAt', { submitAt: '2001-01-01T00:00:00Z' }, '2001-01-01T00:00:00Z'],
+  ['submitAt', { submitAt: '2101-01-01T00:00:00Z' }, '2101-01-01T00:00:00Z'],
   ['policy.name', { policy: { name: 'lottery' } }, 'lottery'],
   ['policy.weights[0]', { policy: { ...pcs, weights: [-1, 1] } }, -1],
 ])('predict: %s that cannot be is refused', async (field, supposed, value) => {

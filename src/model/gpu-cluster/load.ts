@@ -9,13 +9,20 @@ import { type StartSpeeds, type StartsUnderWay, startSpeeds } from './starts.ts'
 import { SimTrial } from './trial.ts';
 import { World } from './world.ts';
 
-/** The cluster of a snapshot. Nothing was decided yet: `settle` it first. */
+/** A job of decades under a lease of a millisecond is foretold in some 30 times as many leases. */
+const leasesExact = 1_000;
+
+/**
+ * The cluster of a snapshot. Nothing was decided yet: `settle` it first. The further one looks ahead
+ * in it, the longer leases are, so that nothing takes for ever to foretell.
+ */
 export function worldOf(snapshot: ClusterSnapshot, policy: Policy): World {
   const world = new World({
     gpus: snapshot.gpus,
     policy,
     costs: costsOf(snapshot.overheads),
     nowMicros: snapshot.nowMicros,
+    leasesExact,
   });
   const starting = startingIn(snapshot);
   for (const job of snapshot.jobs) place(job, world, starting);

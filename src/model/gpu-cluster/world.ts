@@ -16,6 +16,8 @@ export interface WorldParts {
   readonly policy: Policy;
   readonly costs: Costs;
   readonly nowMicros: number;
+  /** So many leases are as long as the policy wants, each further so many twice as long; default: all. */
+  readonly leasesExact?: number;
 }
 
 /**
@@ -42,6 +44,8 @@ export class World implements Allotment<SimJob> {
   /** Of those engaged, the ones that do not hold what they are to have. */
   private readonly unsettled: SimJob[] = [];
   private readonly grants: number[] = [];
+  /** Those that ended. */
+  private leases = 0;
 
   constructor(parts: WorldParts) {
     this.parts = parts;
@@ -161,6 +165,7 @@ export class World implements Allotment<SimJob> {
   }
 
   private endLease(): void {
+    this.leases++;
     this.machine.due.cancel(this.lease);
     this.makeDecisionDue();
   }
@@ -193,7 +198,12 @@ export class World implements Allotment<SimJob> {
     scheduler.allocate(this.parts.gpus, machine.nowMicros, this);
     const again = scheduler.decideAgainSeconds;
     if (again === null || this.jobs.size === 0) machine.due.cancel(this.lease);
-    else machine.due.set(this.lease, machine.nowMicros + microsOf(again));
+    else machine.due.set(this.lease, machine.nowMicros + this.leaseMicros(again));
+  }
+
+  private leaseMicros(seconds: number): number {
+    const { leasesExact = Number.POSITIVE_INFINITY } = this.parts;
+    return microsOf(seconds * 2 ** Math.floor(this.leases / leasesExact));
   }
 
   /** Issues grants; GPUs that drivers give up at once are there for the next call. */

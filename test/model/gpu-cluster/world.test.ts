@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { costsOf } from '../../../src/model/gpu-cluster/costs.ts';
 import type { ClusterEvent } from '../../../src/model/gpu-cluster/events.ts';
 import { SimJob } from '../../../src/model/gpu-cluster/job.ts';
 import { noPast } from '../../../src/model/gpu-cluster/job-past.ts';
 import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
 import { SimTrial } from '../../../src/model/gpu-cluster/trial.ts';
-import type { World } from '../../../src/model/gpu-cluster/world.ts';
+import { World } from '../../../src/model/gpu-cluster/world.ts';
 import { emptyWorld, fifo, someOverheads, takingTurns, twoQueues } from './support.ts';
 
 /** Submits a job of trials with these steps of a second on one GPU each. */
@@ -86,6 +87,16 @@ test('World: decides again when the policy asks for it, and stops when all is ov
   // Seconds 0 to 5: a b a b a.
   expect([second.finishMicros, first.finishMicros]).toEqual([4_000_000, 5_000_000]);
   expect([first.preemptions, second.preemptions]).toEqual([2, 1]);
+});
+
+test('World: leases beyond those that are exact are longer and longer', () => {
+  const costs = costsOf(noOverheads);
+  const world = new World({ gpus: 1, policy: takingTurns, costs, nowMicros: 0, leasesExact: 2 });
+  const first = submit(world, 'a', [6]);
+  const second = submit(world, 'b', [9]);
+  world.passAll();
+  // Seconds 0 and 1: a b. From then on every lease begins at an even second, so that a goes on.
+  expect([first.finishMicros, second.finishMicros]).toEqual([7_000_000, 15_000_000]);
 });
 
 test('World: stops although a lease is pending when no job can go on', () => {
