@@ -10,10 +10,17 @@ export function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): JsonS
 }
 
 function inside(schema: JsonSchema, key: PropertyKey, root: JsonSchema): JsonSchema {
-  const { properties, items, additionalProperties } = schema;
+  const { properties, items, additionalProperties, anyOf } = schema;
+  if (anyOf !== undefined) return insideOne(anyOf.filter(isSchema), key, root);
   const found =
     typeof key === 'number' ? items : (properties?.[String(key)] ?? additionalProperties);
   return isSchema(found) ? resolve(found, root) : {};
+}
+
+/** Of alternatives, such as a list or null, the first that has such a place. */
+function insideOne(all: readonly JsonSchema[], key: PropertyKey, root: JsonSchema): JsonSchema {
+  const found = all.map((one) => inside(resolve(one, root), key, root));
+  return found.find((one) => Object.keys(one).length > 0) ?? {};
 }
 
 function isSchema(value: unknown): value is JsonSchema {

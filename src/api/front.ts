@@ -31,12 +31,17 @@ export const preference = z
       .array(objective)
       .min(1)
       .max(6)
-      .refine((list) => new Set(list.map(objectiveText)).size === list.length, {
+      .refine((list) => new Set(list.map(measured)).size === list.length, {
         error: 'a list without repetitions',
       }),
   })
   .meta({ id: 'Preference' });
 export type Preference = z.infer<typeof preference>;
+
+/** The same for `p99` and `p99.0`. */
+function measured({ metric, measure }: ObjectiveView): string {
+  return `${measure === 'avg' ? measure : Number(measure.slice(1))}-${metric}`;
+}
 
 /** `avg-jct`, `p99-pred-err`. */
 export function objectiveText({ metric, measure }: ObjectiveView): string {

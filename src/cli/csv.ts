@@ -23,18 +23,24 @@ export function csvRows(text: string, path: string): CsvRow[] {
   });
 }
 
-/** The number in a column; a missing column and anything else than a number from 0 on is an error. */
-export function numberIn(row: CsvRow, column: string): number {
+/** What numbers a column may have. */
+export interface Bounds {
+  readonly least?: number;
+  readonly most?: number;
+  readonly isWhole?: boolean;
+}
+
+/** The number in a column; a missing column and anything that is not allowed there is an error. */
+export function numberIn(row: CsvRow, column: string, bounds: Bounds = {}): number {
+  const { least = 0, most = Number.POSITIVE_INFINITY, isWhole = false } = bounds;
   const text = row[column];
   const value = Number(text);
-  if (text !== undefined && text !== '' && Number.isFinite(value) && value >= 0) return value;
+  const isNumber = text !== undefined && text !== '' && Number.isFinite(value);
+  const isKind = !isWhole || Number.isInteger(value);
+  if (isNumber && isKind && value >= least && value <= most) return value;
   const found = text === undefined ? 'is missing' : `is ${JSON.stringify(text)}`;
-  const message = `${places.get(row)}: the column ${column} ${found}; allowed is a number from 0 on.`;
-  throw new CliError({
-    code: 'csv',
-    message,
-    field: column,
-    value: text,
-    allowed: 'a number from 0 on',
-  });
+  const end = most === Number.POSITIVE_INFINITY ? 'on' : `to ${most}`;
+  const allowed = `a ${isWhole ? 'whole ' : ''}number from ${least} ${end}`;
+  const message = `${places.get(row)}: the column ${column} ${found}; allowed is ${allowed}.`;
+  throw new CliError({ code: 'csv', message, field: column, value: text, allowed });
 }

@@ -13,7 +13,12 @@ import type { Host } from './host.ts';
 import { asHostFailure } from './host-errors.ts';
 import { whole } from './numbers.ts';
 import type { Output } from './output.ts';
-import { type BaselineOptions, baselineOf, withBaselines } from './policy-options.ts';
+import {
+  type BaselineOptions,
+  baselineOf,
+  checkParameters,
+  withBaselines,
+} from './policy-options.ts';
 import { untilStopped } from './until-stopped.ts';
 
 interface DemoCommandOptions extends ClusterChoice, BaselineOptions {
@@ -95,6 +100,7 @@ const leaseSeconds = 10;
 
 function policyOf(options: BaselineOptions, workload: readonly DemoJob[]): PolicySpec {
   const { policy: name } = options;
+  checkParameters(options);
   if (name === 'pcs') return demoPolicy(workload);
   return baselineOf(name, { lease: leaseSeconds, ...options }, sizesOf(workload));
 }

@@ -18,7 +18,13 @@ export function asHostFailure(error: unknown): unknown {
     const name = error.field.replace(/\[.*/, '');
     return usageError(policyFlags[name] ?? error.field, error.value, error.allowed);
   }
-  const code = error instanceof Error ? codes[error.name] : undefined;
-  if (code === undefined || !(error instanceof Error)) return error;
+  if (!(error instanceof Error)) return error;
+  const code = isOfFiles(error) ? 'file' : codes[error.name];
+  if (code === undefined) return error;
   return new CliError({ code, message: error.message }, { cause: error });
+}
+
+/** What the operating system says of a file, such as `EACCES: permission denied, mkdir '/proc/x'`. */
+function isOfFiles(error: Error): boolean {
+  return 'syscall' in error && 'path' in error;
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { outcomeFiles } from '../adapters/files/outcome-files.ts';
 import type { Bind } from '../adapters/http/bind.ts';
+import { checkToken } from '../adapters/http/guard.ts';
 import { type Endpoint, serve } from '../adapters/http/serve.ts';
 import { rayTasks } from '../adapters/ray-tasks/ray-tasks.ts';
 import { openHistory } from '../adapters/sqlite/history.ts';
@@ -19,6 +20,7 @@ import { Coordinator } from '../pcs/coordinator.ts';
 import type { HistoryStore } from '../pcs/history.ts';
 import { RunnerError } from '../pcs/ports.ts';
 import type { PolicyWish } from '../pcs/present-policy.ts';
+import { policyFromSpec } from '../policy/index.ts';
 import { type HostCluster, openCluster } from './host-cluster.ts';
 import { gpuTypeFor, keepGpuType } from './host-gpu-type.ts';
 
@@ -61,16 +63,18 @@ export async function openHost(options: HostOptions): Promise<Host> {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
+    checkToken(options.bind, options.token);
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
     const historyPath = join(options.folder, 'history.sqlite');
     const history = openHistory(historyPath);
     undo.push(() => history.close());
+    const policy = policyFor(options, history);
     const link = openLink(options, history);
     undo.push(() => link.close());
     const gpuType = gpuTypeFor(options.gpuType, history);
     const cluster = await openCluster({ ...options, gpuType });
     undo.push(() => cluster.close());
-    const coordinator = newCoordinator(options, { history, link, cluster });
+    const coordinator = newCoordinator({ ...options, policy }, { history, link, cluster });
     undo.push(() => coordinator.stop());
     await coordinator.start();
     const [problem] = coordinator.health().problems;
@@ -97,6 +101,17 @@ function openLink(options: HostOptions, history: HistoryStore): ZmqDriverLink {
   return link;
 }
 
+/** What can be wrong with the policy is found before anything is started. */
+function policyFor({ policy }: HostOptions, history: HistoryStore): PolicyWish {
+  const wish = policy(history);
+  policyFromSpec(wish.spec);
+  return wish;
+}
+
+interface WithPolicy {
+  readonly policy: PolicyWish;
+}
+
 interface CoordinatorParts {
   readonly history: HistoryStore;
   readonly link: ZmqDriverLink;
@@ -104,7 +119,7 @@ interface CoordinatorParts {
 }
 
 function newCoordinator(
-  { folder, storage, policy, version, bridge }: HostOptions,
+  { folder, storage, policy, version, bridge }: Omit<HostOptions, 'policy'> & WithPolicy,
   { history, link, cluster }: CoordinatorParts,
 ): Coordinator {
   const experiments = storage ?? join(folder, 'experiments');
@@ -117,7 +132,7 @@ function newCoordinator(
     search: frontSearch(searchWorkers(bridge, cluster)),
     suffix: () => randomBytes(3).toString('hex'),
     storage: experiments,
-    policy: policy(history),
+    policy,
     version,
   });
 }

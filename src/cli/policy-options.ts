@@ -4,8 +4,9 @@ import { type PolicySpec, policyNames } from '../policy/index.ts';
 import type { QueueRule } from '../search/space.ts';
 import { quantile } from '../stats/quantile.ts';
 import { CliError } from './failure.ts';
+import { type Flags, refuse } from './flags.ts';
 import { number, positive } from './numbers.ts';
-import { type QueueOptions, queuesOf, withQueues } from './queue-options.ts';
+import { type QueueOptions, queueFlags, queuesOf, withQueues } from './queue-options.ts';
 
 /** Of Themis, in seconds: what its authors recommend. */
 const leaseDefault = 600;
@@ -22,6 +23,20 @@ export interface BaselineOptions {
 export interface PolicyOptions extends BaselineOptions, QueueOptions {
   readonly gamma?: number;
 }
+
+const leaseFlags: Flags = { lease: '--lease' };
+const heavyFlags: Flags = { heavy: '--heavy' };
+const pcsFlags: Flags = { ...queueFlags, gamma: '--gamma' };
+
+/** The parameters of all policies. */
+export const parameterFlags: Flags = { ...leaseFlags, ...heavyFlags, ...pcsFlags };
+
+const ownFlags: Readonly<Partial<Record<PolicySpec['name'], Flags>>> = {
+  pcs: pcsFlags,
+  las: leaseFlags,
+  themis: leaseFlags,
+  'limited-multiplexing': heavyFlags,
+};
 
 /** Adds --policy and the parameters of all policies but PCS. */
 export function withBaselines<Args extends unknown[], Opts extends Record<string, unknown>>(
@@ -75,10 +90,20 @@ export function policyOf(
   sizes: readonly number[],
   rule?: QueueRule,
 ): PolicySpec {
-  const { policy, gamma } = options;
+  const { policy, gamma, config } = options;
+  checkParameters(options);
   if (policy !== 'pcs') return baselineOf(policy, options, sizes);
+  if (config !== undefined) refuse(options, { gamma: '--gamma' }, 'left out with --config');
   const boost = gamma === undefined ? {} : { gamma };
   return { name: 'pcs', ...queuesOf(options, sizes, rule), ...boost };
+}
+
+/** Throws where the options name a parameter that the policy does not have. */
+export function checkParameters(options: BaselineOptions): void {
+  const { policy } = options;
+  const own = ownFlags[policy] ?? {};
+  const others = Object.entries(parameterFlags).filter(([name]) => !(name in own));
+  refuse(options, Object.fromEntries(others), `left out with --policy ${policy}`);
 }
 
 /** A policy other than PCS; `sizes` tell which jobs are heavy where the user does not. */

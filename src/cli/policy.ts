@@ -5,8 +5,15 @@ import type { ForesightClient } from '../adapters/http/client.ts';
 import { actOnEndpoint } from './act.ts';
 import { withEndpoint } from './endpoint.ts';
 import { usageError } from './failure.ts';
+import { givenOf, missing } from './flags.ts';
 import { number } from './numbers.ts';
-import { isPolicyNamed, type PolicyOptions, policyOf, withPolicy } from './policy-options.ts';
+import {
+  isPolicyNamed,
+  type PolicyOptions,
+  parameterFlags,
+  policyOf,
+  withPolicy,
+} from './policy-options.ts';
 import { previewText, stateText, switchedText } from './policy-text.ts';
 
 /** Adds `policy` with `show`, `preview`, `set` and `cancel`. */
@@ -94,6 +101,8 @@ async function choice(
     throw usageError('point', point, 'either a point of the front or a policy (--policy)');
   }
   if (point !== undefined) return { point };
+  const isPolicyGiven = command.getOptionValueSource('policy') === 'cli';
+  if (!isPolicyGiven) throw missing('--policy', givenOf(options, parameterFlags) ?? 'parameters');
   const jobs = await client.jobs('all');
   const sizes = jobs.map((job) => job.size.gpuSeconds);
   return { policy: { ...policyOf(options, sizes) } };

@@ -3,11 +3,16 @@ import type { PredictionRequest } from '../api/index.ts';
 import { policyNames } from '../policy/index.ts';
 import { actOnEndpoint } from './act.ts';
 import { withEndpoint } from './endpoint.ts';
-import { CliError } from './failure.ts';
+import { givenOf, missing } from './flags.ts';
 import { timeOfDay } from './format.ts';
 import { instantOf } from './instant.ts';
 import { whole } from './numbers.ts';
-import { type PolicyOptions, policyOf, withPolicyParameters } from './policy-options.ts';
+import {
+  type PolicyOptions,
+  parameterFlags,
+  policyOf,
+  withPolicyParameters,
+} from './policy-options.ts';
 import { submissionOf, withSubmission } from './submission-options.ts';
 import { promiseLines } from './words.ts';
 import { type Work, workOf } from './work.ts';
@@ -51,20 +56,17 @@ export function addPredict(program: Command): void {
 function supposedOf(
   options: SupposedOptions,
 ): Pick<PredictionRequest, 'clusterGpus' | 'policy' | 'submitAt'> {
-  const { policy, thresholds, weights, gpus, at } = options;
-  if (policy === undefined && (thresholds !== undefined || weights !== undefined)) {
-    throw needed('--policy', 'with --thresholds and --weights');
+  const { policy, weights, config, gpus, at } = options;
+  const parameter = givenOf(options, parameterFlags);
+  if (policy === undefined && parameter !== undefined) throw missing('--policy', parameter);
+  if (policy === 'pcs' && weights === undefined && config === undefined) {
+    throw missing('--weights', '--policy pcs that has no --config');
   }
-  if (policy === 'pcs' && weights === undefined) throw needed('--weights', 'with --policy pcs');
   return {
     ...(policy === undefined ? {} : { policy: { ...policyOf({ ...options, policy }, []) } }),
     ...(gpus === undefined ? {} : { clusterGpus: gpus }),
     ...(at === undefined ? {} : { submitAt: at.toISOString() }),
   };
-}
-
-function needed(field: string, when: string): CliError {
-  return new CliError({ code: 'usage', message: `${field} is needed ${when}`, field });
 }
 
 function ifWords({ policy, gpus, at }: SupposedOptions, now: Date): string {

@@ -3,36 +3,52 @@ import type { Command } from '@commander-js/extra-typings';
 import type { WfqParameters } from '../policy/wfq.ts';
 import { type QueueRule, queuesByVariation } from '../search/space.ts';
 import { usageError } from './failure.ts';
+import { type Flags, refuse } from './flags.ts';
 import { number, numbers, positive } from './numbers.ts';
 import { readQueues } from './queues-file.ts';
 
 export interface QueueOptions {
-  readonly T: number;
-  readonly W: number;
+  readonly T?: number;
+  readonly W?: number;
   readonly thresholds?: readonly number[];
   readonly weights?: readonly number[];
-  readonly zeta: number;
-  readonly delta: number;
+  readonly zeta?: number;
+  readonly delta?: number;
   readonly config?: string;
   readonly configName?: string;
 }
+
+const oneByOne: Flags = {
+  T: '--T',
+  W: '--W',
+  thresholds: '--thresholds',
+  weights: '--weights',
+  zeta: '--zeta',
+  delta: '--delta',
+};
+
+/** All options of queues. */
+export const queueFlags: Flags = { ...oneByOne, config: '--config', configName: '--config-name' };
 
 /** Adds the three numbers of PCS, its queues one by one, and a file that holds all of them. */
 export function withQueues<Args extends unknown[], Opts extends Record<string, unknown>>(
   command: Command<Args, Opts>,
 ) {
   return command
-    .option('--T <t>', 'pcs: C² of sizes beyond which a queue ends', positive, 0.3)
-    .option('--W <w>', 'pcs: weights are e^(-W i), smallest jobs first', number, 1)
-    .option('--zeta <z>', 'pcs: least efficiency of a GPU, 0 to 1', number, 0)
-    .option('--delta <d>', 'pcs: step by which that limit is relaxed', number, 0.1)
+    .option('--T <t>', 'pcs: C² of sizes beyond which a queue ends; default 0.3', positive)
+    .option('--W <w>', 'pcs: weights are e^(-W i), smallest jobs first; default 1', number)
+    .option('--zeta <z>', 'pcs: least efficiency of a GPU, 0 to 1; default 0', number)
+    .option('--delta <d>', 'pcs: step by which that limit is relaxed; default 0.1', number)
     .option(
       '--thresholds <list>',
       'pcs: instead of T, largest size of each queue but the last',
       numbers,
     )
     .option('--weights <list>', 'pcs: instead of W, weight of each queue', numbers)
-    .option('--config <file>', 'pcs: JSON with thresholds, weights, zetaMin and delta')
+    .option(
+      '--config <file>',
+      'pcs: JSON with thresholds, weights, zetaMin, delta and perhaps gamma',
+    )
     .option('--config-name <name>', 'pcs: one of several in that file');
 }
 
@@ -42,8 +58,12 @@ export function queuesOf(
   sizes: readonly number[],
   rule: QueueRule = queuesByVariation,
 ): WfqParameters {
-  const { T, W, zeta: zetaMin, delta, config, configName } = options;
-  if (config !== undefined) return readQueues(config, configName);
+  const { T = 0.3, W = 1, zeta: zetaMin = 0, delta = 0.1, config, configName } = options;
+  if (config !== undefined) {
+    refuse(options, oneByOne, 'left out with --config');
+    return readQueues(config, configName);
+  }
+  refuse(options, { configName: '--config-name' }, 'left out without --config');
   const cap = { zetaMin, delta };
   const { thresholds, weights } = options;
   if (weights !== undefined && (thresholds !== undefined || weights.length === 1)) {

@@ -17,7 +17,7 @@ export function readScaling(path: string): ScalingTables {
     const gpus = numberIn(row, 'gpus');
     if (gpus !== known.length)
       throw scalingError(path, `has ${gpus} GPUs of ${model} after ${known.length - 1}`);
-    known.push(numberIn(row, 'time_per_iter_us'));
+    known.push(numberIn(row, 'time_per_iter_us', { least: 1e-6 }));
   }
   return new Map([...times].map(([model, byGpus]) => [model, speedups(byGpus)]));
 }

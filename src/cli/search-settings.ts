@@ -12,8 +12,9 @@ import { bootstrapped } from '../search/bootstrap.ts';
 import { SearchError } from '../search/errors.ts';
 import type { Configuration } from '../search/evaluator.ts';
 import { type Objective, objectiveName, parseObjective } from '../search/objective.ts';
-import { queuesByVariation, type SpaceName, spaceOf } from '../search/space.ts';
+import { type QueueRule, queuesByVariation, type SpaceName, spaceOf } from '../search/space.ts';
 import type { Algorithm, SearchStore } from '../search/store.ts';
+import { usageError } from './failure.ts';
 import { asHostFailure } from './host-errors.ts';
 import { whole } from './numbers.ts';
 import { withOptimiser } from './optimiser-options.ts';
@@ -71,6 +72,7 @@ export function searchSettings(options: SearchOptions): SearchSettings {
     .slice(0, training)
     .flatMap(({ jobs }) => jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds));
   const isFluid = options.fidelity === 'artifact';
+  const overheads = overheadsOf(options);
   const trial = { samples, gpus, objectives: options.objectives };
   const rule = isFluid ? artifactQueues : queuesByVariation;
   const digest = createHash('sha256').update(JSON.stringify(samples)).digest('hex');
@@ -78,12 +80,10 @@ export function searchSettings(options: SearchOptions): SearchSettings {
     run: {
       plan: { seed, algorithm, space: spaceOf(options.space, sizes, rule), evaluations },
       objectives: options.objectives,
-      evaluator: isFluid
-        ? fluidClusterWork(trial)
-        : gpuClusterWork({ ...trial, overheads: overheadsOf(options) }),
+      evaluator: isFluid ? fluidClusterWork(trial) : gpuClusterWork({ ...trial, overheads }),
       training,
       heldOut,
-      present: presentOf(options, sizes),
+      present: presentOf(options, sizes, rule),
     },
     record: {
       seed,
@@ -95,6 +95,7 @@ export function searchSettings(options: SearchOptions): SearchSettings {
         training,
         gpus,
         fidelity: options.fidelity,
+        overheads: isFluid ? null : overheads,
         digest,
       },
       evaluationsTotal: evaluations,
@@ -112,6 +113,7 @@ function samplesOf(options: SearchOptions, gpus: number): Workload[] {
       });
     }
     const whole = workloadOf(options);
+    checkOneType(whole, options);
     checkWorkload(whole, gpus);
     const others = Array.from({ length: count - 1 }, (_, i) => {
       return bootstrapped(whole, options.seed + i);
@@ -122,9 +124,19 @@ function samplesOf(options: SearchOptions, gpus: number): Workload[] {
   }
 }
 
+/** GPUs of a type have a front of their own, for the jobs that come to them. */
+function checkOneType({ gpuTypes }: Workload, { workload }: SearchOptions): void {
+  if (gpuTypes === undefined) return;
+  throw usageError('--workload', workload, 'a workload without gpuTypes');
+}
+
 /** What points are compared with; null for a policy that is no configuration of PCS. */
-function presentOf(options: SearchOptions, sizes: readonly number[]): Configuration | null {
-  const policy = policyOf(options, sizes);
+function presentOf(
+  options: SearchOptions,
+  sizes: readonly number[],
+  rule: QueueRule,
+): Configuration | null {
+  const policy = policyOf(options, sizes, rule);
   try {
     policyFromSpec(policy);
   } catch (error) {
@@ -135,7 +147,9 @@ function presentOf(options: SearchOptions, sizes: readonly number[]): Configurat
 
 function objectives(text: string): Objective[] {
   try {
-    return text.split(',').map(parseObjective);
+    const list = text.split(',').map(parseObjective);
+    if (new Set(list.map(objectiveName)).size === list.length) return list;
+    throw new SearchError('objectives', text, 'a list without repetitions');
   } catch (error) {
     if (!(error instanceof SearchError)) throw error;
     throw new InvalidArgumentError(`Allowed is ${error.allowed}; ${error.value} is not.`);

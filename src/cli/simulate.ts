@@ -10,6 +10,7 @@ import { queuesByVariation } from '../search/space.ts';
 import { act } from './act.ts';
 import { usageError } from './failure.ts';
 import type { Fidelity } from './fidelity.ts';
+import { refuse } from './flags.ts';
 import { asHostFailure } from './host-errors.ts';
 import { whole } from './numbers.ts';
 import { policyOf, withPolicy } from './policy-options.ts';
@@ -40,6 +41,7 @@ export function addSimulate(program: Command): void {
       const workload = workloadOf(options);
       const gpus = clusterGpus(workload, options.gpus, gpusOf(options));
       const { fidelity, predict } = options;
+      checkTypes(workload, options);
       const sizes = workload.jobs.map((job) => job.sizeGpuSeconds);
       const rule = fidelity === 'artifact' ? artifactQueues : queuesByVariation;
       const policy = policyOf(options, sizes, rule);
@@ -74,19 +76,34 @@ function run(workload: Workload, { fidelity, ...how }: Run): SimulationResult {
   }
 }
 
+/** GPU types are those of the live cluster, where a job goes where it is predicted to end first. */
+function checkTypes({ gpuTypes }: Workload, { fidelity, predict, replays }: TypesChoice): void {
+  if (gpuTypes === undefined) return;
+  const where = 'where the workload has gpuTypes';
+  if (fidelity !== 'live') throw usageError('--fidelity', fidelity, `live ${where}`);
+  if (!predict) throw usageError('--no-predict', true, `left out ${where}`);
+  refuse({ replays }, { replays: '--replays' }, `left out ${where}`);
+}
+
 /** Promises are corrected in the world that makes them on a live cluster. */
 function promiseOf({
   replays: samples,
   seed,
   fidelity,
+  predict,
 }: PromiseChoice): PromiseOptions | undefined {
   if (samples === undefined) return undefined;
+  if (!predict) throw usageError('--replays', samples, 'left out with --no-predict');
   if (fidelity === 'live') return { samples, seed };
   throw usageError('--replays', samples, 'left out with --fidelity artifact');
 }
 
-interface PromiseChoice {
+interface TypesChoice {
   readonly replays?: number;
-  readonly seed: number;
   readonly fidelity: Fidelity;
+  readonly predict: boolean;
+}
+
+interface PromiseChoice extends TypesChoice {
+  readonly seed: number;
 }

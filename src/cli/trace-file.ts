@@ -35,19 +35,35 @@ export function readTrace({ path, scaling, jobs, virtualCluster }: TraceOptions)
   const all = path.endsWith('.json')
     ? phillyRelease(text, path, virtualCluster)
     : csvRows(text, path).map(traceJob);
+  checkIds(all, path);
   const chosen = all.toSorted((a, b) => a.submitSeconds - b.submitSeconds).slice(0, jobs);
   if (chosen.length === 0) throw traceError(path, 'has no jobs');
   return { name: path, jobs: chosen.map((job) => jobSpec(job, scaling, path)) };
 }
+
+function checkIds(jobs: readonly TraceJob[], path: string): void {
+  const seen = new Set<string>();
+  for (const { id } of jobs) {
+    if (seen.has(id)) throw traceError(path, `has two jobs ${id}`);
+    seen.add(id);
+  }
+}
+
+/** Clusters and times beyond these are mistakes: some thirty years. */
+const gpuCounts = { least: 1, most: 65_536, isWhole: true };
+const instants = { most: 1e9 };
+const durations = { least: 1e-6, most: 1e9 };
 
 /** Of one of the two kinds of CSV: jobs of a model, or jobs of trials on one GPU each. */
 function traceJob(row: CsvRow): TraceJob {
   const hasTrials = row['num_trials'] !== undefined;
   return {
     id: row['job_id'] ?? row['app_id'] ?? '',
-    submitSeconds: numberIn(row, 'submit_s'),
-    gpus: numberIn(row, hasTrials ? 'num_trials' : 'max_gpus'),
-    work: { onOneSeconds: numberIn(row, hasTrials ? 'service_gpu_s' : 'service_s_at_1gpu') },
+    submitSeconds: numberIn(row, 'submit_s', instants),
+    gpus: numberIn(row, hasTrials ? 'num_trials' : 'max_gpus', gpuCounts),
+    work: {
+      onOneSeconds: numberIn(row, hasTrials ? 'service_gpu_s' : 'service_s_at_1gpu', durations),
+    },
     model: row['model'] ?? null,
   };
 }

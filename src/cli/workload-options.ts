@@ -9,13 +9,14 @@ import { learnOverheads } from '../pcs/overheads.ts';
 import { readCdfs } from './cdfs-file.ts';
 import { CliError, usageError } from './failure.ts';
 import { type Fidelity, fidelityOption } from './fidelity.ts';
+import { refuse } from './flags.ts';
 import { positive, whole } from './numbers.ts';
 import { readScaling } from './scaling-file.ts';
 import { readTrace } from './trace-file.ts';
 import { readWorkload } from './workload-file.ts';
 
 export interface WorkloadOptions {
-  readonly workload: string;
+  readonly workload?: string;
   readonly trace?: string;
   readonly scaling?: string;
   readonly vc?: string;
@@ -41,7 +42,7 @@ export function withWorkload<Args extends unknown[], Opts extends Record<string,
   command: Command<Args, Opts>,
 ) {
   return command
-    .option('--workload <name>', 'toy, automl, or a JSON file', 'automl')
+    .option('--workload <name>', 'toy, automl, or a JSON file; default automl')
     .option('--trace <file>', 'instead: jobs of a cluster trace, CSV or the Philly release in JSON')
     .option('--scaling <file>', 'trace: CSV of how its models scale; linearly without it')
     .option('--vc <id>', 'trace: the virtual cluster, by the start of its id')
@@ -59,7 +60,11 @@ export function withWorkload<Args extends unknown[], Opts extends Record<string,
       ).choices(overheads),
     )
     .option('--seed <n>', 'the same seed draws the same jobs', whole, 1)
-    .option('--jobs <n>', 'how many; default 20 for automl, 1000 for CDFs, all of a trace', whole)
+    .option(
+      '--jobs <n>',
+      'how many; default 20 for automl, 1000 for CDFs, all of a trace or a file',
+      whole,
+    )
     .option('--load <l>', 'automl, CDFs: offered work over what the cluster can do', positive, 0.8)
     .option('--trial-seconds <s>', 'automl: mean length of a trial', positive, 60);
 }
@@ -88,12 +93,13 @@ export function overheadsOf(options: WorkloadOptions): Overheads {
 
 /** Whether another seed draws another workload. */
 export function isDrawn({ workload, trace, cdfs }: WorkloadOptions): boolean {
-  return trace === undefined && (cdfs !== undefined || workload === 'automl');
+  return trace === undefined && (cdfs !== undefined || (workload ?? 'automl') === 'automl');
 }
 
 /** The workload that the options name, drawn with their seed. */
 export function workloadOf(options: WorkloadOptions): Workload {
-  const { workload, trace, seed, jobs = automlJobs, load, trialSeconds } = options;
+  checkSources(options);
+  const { workload = 'automl', trace, seed, jobs = automlJobs, load, trialSeconds } = options;
   if (trace !== undefined) {
     const scaling = options.scaling === undefined ? null : readScaling(options.scaling);
     return readTrace({ path: trace, scaling, jobs: options.jobs, virtualCluster: options.vc });
@@ -103,9 +109,23 @@ export function workloadOf(options: WorkloadOptions): Workload {
     const { cdfs: name, jobs: count = cdfJobs } = options;
     return cdfWorkload(readCdfs(name), { name, seed, jobs: count, gpus, load });
   }
-  if (workload === 'toy') return toyExample;
-  if (workload !== 'automl') return readWorkload(workload);
+  if (workload === 'toy') return firstOf(toyExample, options.jobs);
+  if (workload !== 'automl') return firstOf(readWorkload(workload), options.jobs);
   return automlWorkload({ seed, jobs, gpus, load, meanTrialSeconds: trialSeconds });
+}
+
+function firstOf(workload: Workload, jobs: number | undefined): Workload {
+  return { ...workload, jobs: workload.jobs.slice(0, jobs) };
+}
+
+/** Throws where the options name two sources of jobs, or say of one what only another can be told. */
+function checkSources(options: WorkloadOptions): void {
+  const { trace, cdfs } = options;
+  const traceFlags = { scaling: '--scaling', vc: '--vc' };
+  if (trace === undefined) refuse(options, traceFlags, 'left out without --trace');
+  else refuse(options, { workload: '--workload', cdfs: '--cdfs' }, 'left out with --trace');
+  if (trace?.endsWith('.csv')) refuse(options, { vc: '--vc' }, 'left out where the trace is CSV');
+  if (cdfs !== undefined) refuse(options, { workload: '--workload' }, 'left out with --cdfs');
 }
 
 /** The same error as one of the command line, where it says that a workload cannot be run. */

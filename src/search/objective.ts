@@ -21,7 +21,7 @@ export type Metric = keyof typeof metricUnits;
 /** A metric and its measure: one number to be minimised. */
 export interface Objective {
   readonly metric: Metric;
-  /** Of the jobs: above 0 and up to 100; null for their mean. The makespan is one number anyhow. */
+  /** Of the jobs: above 0 and up to 100; null for their mean, and for the makespan, one number. */
   readonly percentile: number | null;
 }
 
@@ -44,10 +44,11 @@ export function parseObjective(text: string): Objective {
   const [, digits, name] = pattern.exec(text) ?? [];
   const metric = metrics.find((known) => known === name);
   const percentile = digits === undefined ? null : Number(digits);
-  if (metric !== undefined && (percentile === null || (percentile > 0 && percentile <= 100))) {
-    return { metric, percentile };
-  }
-  const allowed = `avg- or a percentile such as p99-, then ${metrics.join(', ')}`;
+  const isMeasure =
+    percentile === null || (percentile > 0 && percentile <= 100 && metric !== 'makespan');
+  if (metric !== undefined && isMeasure) return { metric, percentile };
+  const ofJobs = metrics.filter((name) => name !== 'makespan').join(', ');
+  const allowed = `avg- or a percentile such as p99-, then ${ofJobs}; or avg-makespan`;
   throw new SearchError('objectives', text, allowed);
 }
 

@@ -17,8 +17,6 @@ test.each([
   expect(isNamedBy(args)).toBe(isNamed);
 });
 
-const options = { T: 0.3, W: 1, zeta: 0, delta: 0.1 };
-
 test('baselineOf: leases and the size of heavy jobs have defaults', () => {
   const sizes = Array.from({ length: 11 }, (_, i) => i * 10);
   expect(baselineOf('afs', { policy: 'afs' }, sizes)).toEqual({ name: 'afs' });
@@ -31,10 +29,23 @@ test('baselineOf: leases and the size of heavy jobs have defaults', () => {
 
 test('baselineOf: without any size known, heavy jobs have to be named', () => {
   const policy = 'limited-multiplexing';
-  expect(() => policyOf({ ...options, policy }, [])).toThrow(
+  expect(() => policyOf({ policy }, [])).toThrow(
     expect.objectContaining({
       exitCode: 2,
       body: expect.objectContaining({ code: 'usage', field: '--heavy' }),
     }),
+  );
+});
+
+test.each([
+  [{ policy: 'fifo', zeta: 0 }, '--zeta', 'left out with --policy fifo'],
+  [{ policy: 'pcs', lease: 60 }, '--lease', 'left out with --policy pcs'],
+  [{ policy: 'themis', heavy: 60 }, '--heavy', 'left out with --policy themis'],
+  [{ policy: 'pcs', configName: 'a' }, '--config-name', 'left out without --config'],
+  [{ policy: 'pcs', config: 'a.json', delta: 1 }, '--delta', 'left out with --config'],
+  [{ policy: 'pcs', config: 'a.json', gamma: 1 }, '--gamma', 'left out with --config'],
+] as const)('policyOf: %j is refused', (options, field, allowed) => {
+  expect(() => policyOf(options, [1, 2])).toThrow(
+    expect.objectContaining({ exitCode: 2, body: expect.objectContaining({ field, allowed }) }),
   );
 });

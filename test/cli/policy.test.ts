@@ -82,7 +82,13 @@ test.each([
   [['policy', 'set'], 2, 'either a point of the front or a policy'],
   [['policy', 'set', '1-1', '--policy', 'fifo'], 2, 'either a point of the front or a policy'],
   [['policy', 'preview', '9-9'], 1, 'an id of a point from GET /v1/front'],
-  [['policy', 'set', '--weights', '1,-1', '--thresholds', '5'], 1, 'policy.weights[1]'],
+  [['policy', 'set', '--lease', '60', '--now'], 2, '--policy is needed with --lease'],
+  [['policy', 'set', '--policy', 'fifo', '--zeta', '0'], 2, 'left out with --policy fifo'],
+  [
+    ['policy', 'set', '--policy', 'pcs', '--weights', '1,-1', '--thresholds', '5'],
+    1,
+    'policy.weights[1]',
+  ],
   [['policy', 'set', '--policy', 'fifo', '--tolerance', '-1'], 1, 'tolerancePercent'],
 ])('policy: %j is refused', async (args, exitCode, message) => {
   const { code, stdout, stderr } = await service.run(args);

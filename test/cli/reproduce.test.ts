@@ -31,6 +31,16 @@ test('reproduce: figure 3.1 as a table and as SVG, then from what is kept', asyn
   ]);
 });
 
+test('reproduce: a folder that cannot be made', async () => {
+  const file = folder.write('file', '');
+  const { code, stdout } = await foresight(['reproduce', '3.1', '--out', file, '--json']);
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout).error).toMatchObject({
+    code: 'file',
+    message: expect.stringContaining(file),
+  });
+});
+
 test('reproduce: data that are not there', async () => {
   const args = ['reproduce', '3.7', '--data', folder.path, '--out', folder.path, '--json'];
   const { code, stdout } = await foresight(args);

@@ -64,6 +64,32 @@ test('search: a workload file and what it is resampled to, compared with first c
   expect(report.presentConfiguration).toMatchObject({ thresholds: [], weights: [1] });
 });
 
+test('search: goes on from a file only where starting and pausing cost the same', async () => {
+  const file = `${folder.path}/searches.sqlite`;
+  const args = ['--evaluations', '5', '--algorithm', 'random'];
+  const usual = await search([...args, '--resume', file]);
+  const none = await search([...args, '--overheads', 'none', '--resume', file]);
+  expect(none).toEqual(await search([...args, '--overheads', 'none']));
+  expect(none.front[0].objectives[0]).toBeLessThan(usual.front[0].objectives[0]);
+});
+
+test('search: what it compares with is what simulate runs', async () => {
+  const workload = ['--jobs', '30', '--gpus', '2', '--fidelity', 'artifact'];
+  const asked = ['--samples', '1', '--held-out', '1', '--evaluations', '1', '--json'];
+  const found = JSON.parse((await foresight(['search', ...workload, ...asked])).stdout);
+  const { policy } = JSON.parse((await foresight(['simulate', ...workload, '--json'])).stdout);
+  expect({ name: 'pcs', ...found.presentConfiguration }).toEqual(policy);
+});
+
+test('search: a workload for GPUs of several types is refused', async () => {
+  const trials = [{ steps: 5, secondsPerStep: 2 }];
+  const gpuTypes = [{ name: 'new', gpus: 1 }];
+  const jobs = [{ id: 'a', arrivalSeconds: 0, trials }];
+  const path = folder.write('w.json', JSON.stringify({ gpuTypes, jobs }));
+  const { code, stderr } = await foresight(['search', '--workload', path]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('a workload without gpuTypes')]);
+});
+
 test('search: interrupted, it says so and keeps what it has', async () => {
   const file = `${folder.path}/searches.sqlite`;
   const args = [...small, '--evaluations', '1000000', '--algorithm', 'random', '--resume', file];
@@ -89,6 +115,8 @@ test('search: interrupted, it says so and keeps what it has', async () => {
 
 test.each([
   [['--objectives', 'avg-latency'], 'avg-latency is not', 'jct, pred-err'],
+  [['--objectives', 'avg-jct,avg-jct'], 'avg-jct,avg-jct is not', 'a list without repetitions'],
+  [['--objectives', 'p99-makespan'], 'p99-makespan is not', 'or avg-makespan'],
   [['--algorithm', 'annealing'], '--algorithm', 'spea2, nsga2, surrogate, random'],
   [['--zeta', '2'], '--zeta cannot be 2', 'a number from 0 to 1'],
   [['--ray-address', 'http://127.0.0.1:8265'], '--ray-address cannot be', '--on ray'],

@@ -110,14 +110,43 @@ test.each([
     '--config',
     'has no configuration',
   ],
+  ['a weight below 0', ['--config', 'weight.json'], 'weights[1]', 'weights[1] cannot be -1'],
+  ['a mistyped field', ['--config', 'typed.json'], 'zeta', 'There is no field zeta'],
+  ['an end before the last', ['--config', 'ends.json'], 'thresholds', 'null for the last one'],
+  ['a name in a file of one', ['--config', 'good.json', '--config-name', 'a'], '--config', 'one'],
+  ['a size of 0', ['--trace', 'zero.csv'], 'service_s_at_1gpu', 'zero.csv, line 2'],
+  ['too many GPUs', ['--trace', 'wide.csv'], 'max_gpus', 'a whole number from 1 to 65536'],
+  ['an id twice', ['--trace', 'twice.csv'], '--trace', 'has two jobs 0'],
+  ['a time of 0', ['--trace', 'good.csv', '--scaling', 'still.csv'], 'time_per_iter_us', 'line 2'],
 ])('simulate: %s is named', async (_, args, field, words) => {
   folder.write('bad.csv', 'job_id,submit_s,service_s_at_1gpu,max_gpus,model\n0,soon,1,1,net\n');
   folder.write('empty.json', '{}');
+  const config = { thresholds: [5], weights: [2, 1], zetaMin: 0, delta: 0.1 };
+  folder.write('good.json', JSON.stringify(config));
+  folder.write('weight.json', JSON.stringify({ ...config, weights: [1, -1] }));
+  folder.write('typed.json', JSON.stringify({ ...config, zeta: 1 }));
+  folder.write('ends.json', JSON.stringify({ ...config, thresholds: [null, 5] }));
+  const columns = 'job_id,submit_s,service_s_at_1gpu,max_gpus,model';
+  folder.write('good.csv', `${columns}\n0,0,5,1,net\n`);
+  folder.write('zero.csv', `${columns}\n0,0,0,1,net\n`);
+  folder.write('wide.csv', `${columns}\n0,0,1,1e12,net\n`);
+  folder.write('twice.csv', `${columns}\n0,0,1,1,net\n0,1,1,1,net\n`);
+  folder.write('still.csv', 'model,gpus,time_per_iter_us\nnet,1,0\n');
   const paths = args.map((arg) => (/\.(csv|json)$/.test(arg) ? `${folder.path}/${arg}` : arg));
   const { code, report } = await simulate(...paths, '--fidelity', 'artifact');
   expect(code).toBeGreaterThan(0);
   expect(report.error.field).toBe(field);
   expect(report.error.message).toContain(words);
+});
+
+test('simulate --config: what simulate prints, γ included', async () => {
+  const queues = ['--thresholds', '60', '--weights', '3,1', '--gamma', '0.01', '--zeta', '0.5'];
+  const { report } = await simulate(...files(), ...queues);
+  expect(report.policy.gamma).toBe(0.01);
+  const config = folder.write('printed.json', JSON.stringify(report.policy));
+  const again = await simulate(...files(), '--config', config);
+  expect(again.report.policy).toEqual(report.policy);
+  expect(jcts(again.report)).toEqual(jcts(report));
 });
 
 const data = '../shared/data/pcs';

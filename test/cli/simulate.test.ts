@@ -117,6 +117,7 @@ test('simulate: a workload of a file', async () => {
   expect(report.workload).toBe('mine');
   const took = report.results.map((job: { jctSeconds: number }) => job.jctSeconds);
   expect(took).toEqual([10, 10 + 10 - 1.5]);
+  expect((await play([...run, '--jobs', '1'])).jobs).toBe(1);
 });
 
 test('simulate: what starting and ending costs, unless it is to cost nothing', async () => {
@@ -235,4 +236,52 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toContain(`error: ${flag} cannot be `);
   expect(stderr).toContain(`allowed is ${allowed}`);
+});
+
+test.each([
+  [['--replays', '2', '--no-predict'], '--replays', 'left out with --no-predict'],
+  [['--scaling', 'a.csv'], '--scaling', 'left out without --trace'],
+  [['--trace', 'a.csv', '--cdfs', 'b.json'], '--cdfs', 'left out with --trace'],
+  [['--trace', 'a.csv', '--workload', 'toy'], '--workload', 'left out with --trace'],
+  [['--trace', 'a.csv', '--vc', '6c'], '--vc', 'left out where the trace is CSV'],
+  [['--policy', 'fifo', '--lease', '9'], '--lease', 'left out with --policy fifo'],
+])('simulate: %j do not go together', async (args, field, allowed) => {
+  const { code, stderr } = await foresight(['simulate', ...args]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(allowed)]);
+  expect(stderr).toContain(field);
+});
+
+test.each([
+  [['--fidelity', 'artifact'], '--fidelity', 'live where the workload has gpuTypes'],
+  [['--no-predict'], '--no-predict', 'left out where the workload has gpuTypes'],
+  [['--replays', '3'], '--replays', 'left out where the workload has gpuTypes'],
+])('simulate: GPU types and %j do not go together', async (args, field, allowed) => {
+  const trials = [{ steps: 5, secondsPerStep: 2 }];
+  const jobs = [{ id: 'a', arrivalSeconds: 0, trials }];
+  const gpuTypes = [{ name: 'new', gpus: 1 }];
+  const path = folder.write('w.json', JSON.stringify({ gpuTypes, jobs }));
+  const { code, stderr } = await foresight(['simulate', '--workload', path, ...args]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(allowed)]);
+  expect(stderr).toContain(field);
+});
+
+test('simulate: a speed-up that is no number, or missing for some GPUs', async () => {
+  const run = async (speedups: readonly number[]) => {
+    const trials = [{ gpus: 2, steps: 5, secondsPerStep: 2, speedups }];
+    const jobs = [{ id: 'a', arrivalSeconds: 0, trials }];
+    const path = folder.write('w.json', JSON.stringify({ jobs }));
+    const { code, stdout } = await foresight(['simulate', '--json', '--workload', path]);
+    return [code, JSON.parse(stdout).error];
+  };
+  expect(await run([0, 1, -1])).toEqual([
+    1,
+    expect.objectContaining({ value: -1, allowed: 'a number at least 0' }),
+  ]);
+  expect(await run([0, 1])).toEqual([
+    1,
+    expect.objectContaining({
+      field: 'jobs[0].trials[0].speedups',
+      allowed: '0, then the speed-up on 1 GPU, ... on 2',
+    }),
+  ]);
 });

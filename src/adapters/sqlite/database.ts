@@ -21,9 +21,9 @@ export interface OpenDatabase {
  */
 export function openDatabase(path: string): OpenDatabase {
   const file = prepareFile(path);
+  checkHistory(file);
   const lock = lockHistory(file);
   try {
-    checkHistory(file);
     const client = raising(`Cannot open the history ${file}`, () => connect(file));
     const close = () => {
       client.close();

@@ -103,11 +103,9 @@ function checkTrial(trial: TrialSpec, at: string, gpus: number): void {
   if (!(microsOf(trial.secondsPerStep) >= 1)) {
     throw new WorkloadError(`${at}.secondsPerStep`, trial.secondsPerStep, 'at least a microsecond');
   }
-  if (trial.speedups !== null && !(trial.speedups[0] === 0 && (trial.speedups[1] ?? 0) > 0)) {
-    throw new WorkloadError(
-      `${at}.speedups`,
-      trial.speedups,
-      '0, then the speed-up on one GPU, ...',
-    );
-  }
+  const { speedups } = trial;
+  if (speedups === null) return;
+  if (speedups[0] === 0 && (speedups[1] ?? 0) > 0 && speedups.length > trial.gpus) return;
+  const allowed = `0, then the speed-up on 1 GPU, ... on ${trial.gpus}`;
+  throw new WorkloadError(`${at}.speedups`, speedups, allowed);
 }

@@ -50,6 +50,7 @@ test.each([
   [[{ metric: 'jct', measure: 'median' }], 'objectives[0].measure'],
   [[{ metric: 'makespan', measure: 'p99' }], 'objectives[0].measure'],
   [Array(2).fill({ metric: 'jct', measure: 'avg' }), 'objectives'],
+  [['p99', 'p99.0'].map((measure) => ({ metric: 'jct', measure })), 'objectives'],
 ])('PUT /v1/preference: %j is refused, naming %s', async (objectives, field) => {
   const { put } = await served();
   const response = await put('/v1/preference', { objectives });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -106,12 +107,14 @@ test('openHistory: another program’s database is refused', () => {
   const path = aPath();
   run(path, 'CREATE TABLE theirs (a)');
   expectRefused(path, 'is a SQLite database, but not a history of Foresight');
+  expect(existsSync(`${path}.lock`)).toBe(false);
 });
 
 test('openHistory: a file that is no database is refused', () => {
   const path = aPath();
   writeFileSync(path, 'job,seconds\n'.repeat(500));
   expectRefused(path, 'file is not a database');
+  expect(existsSync(`${path}.lock`)).toBe(false);
 });
 
 test.each([
