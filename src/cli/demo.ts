@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { version } from '../../package.json';
-import { parseBind } from '../adapters/http/bind.ts';
+import type { Bind } from '../adapters/http/bind.ts';
 import type { PolicySpec } from '../policy/index.ts';
 import { act } from './act.ts';
 import { type ClusterChoice, clusterOf, withCluster } from './cluster-options.ts';
@@ -11,6 +11,7 @@ import { demoView } from './demo-view.ts';
 import { type DemoJob, demoPolicy, demoWorkload, sizesOf } from './demo-workload.ts';
 import type { Host } from './host.ts';
 import { asHostFailure } from './host-errors.ts';
+import { listenOption } from './listen-option.ts';
 import { whole } from './numbers.ts';
 import type { Output } from './output.ts';
 import {
@@ -27,7 +28,7 @@ interface DemoCommandOptions extends ClusterChoice, BaselineOptions {
   readonly gpus: number;
   readonly seed: number;
   readonly data: string;
-  readonly listen: string;
+  readonly listen: Bind;
 }
 
 const interruptedExitCode = 130;
@@ -42,7 +43,7 @@ export function addDemo(program: Command): void {
     .option('--gpus <n>', 'logical GPUs of the local Ray', whole, 8)
     .option('--seed <n>', 'the same seed draws the same jobs', whole, 1)
     .option('--data <folder>', 'where each run keeps its history', '.foresight/demo')
-    .option('--listen <address>', 'host:port of the endpoint, port 0 for any', '127.0.0.1:0');
+    .addOption(listenOption('127.0.0.1:0'));
   withBaselines(withCluster(command)).action((options) =>
     act(options, (output) => demonstrate(options, output)),
   );
@@ -64,7 +65,7 @@ async function demonstrate(options: DemoCommandOptions, output: Output): Promise
         script: 'digits.py',
         policy: policyOf(options, workload),
         folder: resolve(data),
-        bind: parseBind(listen),
+        bind: listen,
         version,
       },
       demoView(watched),

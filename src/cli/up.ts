@@ -3,13 +3,14 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { version } from '../../package.json';
-import { parseBind } from '../adapters/http/bind.ts';
+import type { Bind } from '../adapters/http/bind.ts';
 import { act } from './act.ts';
 import { type ClusterChoice, clusterOf, withCluster } from './cluster-options.ts';
 import { tokenOf } from './endpoint.ts';
 import { CliError } from './failure.ts';
 import type { Host } from './host.ts';
 import { asHostFailure } from './host-errors.ts';
+import { listenOption } from './listen-option.ts';
 import { whole } from './numbers.ts';
 import type { Output } from './output.ts';
 import { isPolicyNamed, type PolicyOptions, policyOf, withPolicy } from './policy-options.ts';
@@ -19,7 +20,7 @@ interface UpOptions extends PolicyOptions, ClusterChoice {
   readonly data: string;
   readonly gpus?: number;
   readonly gpuType?: string;
-  readonly listen: string;
+  readonly listen: Bind;
   readonly tokenFile?: string;
 }
 
@@ -44,7 +45,7 @@ export function addUp(program: Command): void {
       'the only type of GPU to use, as Ray names it, such as A100',
       typeName,
     )
-    .option('--listen <address>', 'host:port of the endpoint', '127.0.0.1:4570')
+    .addOption(listenOption('127.0.0.1:4570'))
     .option('--token-file <path>', 'file with the token that clients must show');
   withPolicy(withCluster(command)).action((options, self) =>
     act(options, async (output) => {
@@ -71,7 +72,7 @@ async function open(options: UpOptions, isNamed: boolean, output: Output): Promi
       ...cluster,
       gpus: cluster.rayAddress === null ? (options.gpus ?? gpusOfThisMachine()) : 0,
       gpuType: options.gpuType ?? null,
-      bind: parseBind(options.listen),
+      bind: options.listen,
       token: tokenOf(options, process.env),
       policy: (history) => {
         const sizes = history.workload(1_000).map((sample) => sample.gpuSeconds);

@@ -37,6 +37,9 @@ test.each([
   [['submit', '--env', '1A=2', 'x'], "argument '1A=2' is invalid", 'a name'],
   [['submit', '--env', 'NOT_SET', 'x'], "argument 'NOT_SET' is invalid", 'KEY=VALUE'],
   [['simulate', '--policy', 'lifo'], "argument 'lifo' is invalid", 'fifo, pcs, tiresias'],
+  [['up', '--listen', 'foo'], "argument 'foo' is invalid", 'allowed is host:port'],
+  [['predict', '--policy', 'pcs'], '--weights is needed', '--policy pcs'],
+  [['predict', '--zeta', '0.5'], '--policy is needed', '--zeta'],
   [['simulate', '--sede', '7'], "unknown option '--sede'", 'Did you mean --seed?'],
 ])('usage: %j is exit code 2', async (args, problem, advice) => {
   const { code, stdout, stderr } = await foresight(args);
