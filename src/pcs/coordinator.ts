@@ -152,7 +152,7 @@ export class Coordinator implements Operations {
       predictedSeconds: (prediction.completesAtMs - job.submittedAtMs) / 1_000,
     });
     this.#rounds.changed(`arrival of ${submission.name}`);
-    this.#starts.startNext();
+    this.#watch.startNext();
     this.front.arrived();
     return { job: this.#view(job), prediction: this.#quotes.view(quote) };
   }
@@ -229,7 +229,7 @@ export class Coordinator implements Operations {
       status: trouble === null ? 'ok' : 'degraded',
       version: this.#parts.version,
       problems: trouble === null ? [] : [trouble],
-      hints: [...gpuTypeHints(this.#cluster), ...this.front.hints()],
+      hints: [...gpuTypeHints(this.#cluster), ...this.#starts.hints(), ...this.front.hints()],
     };
   }
 
@@ -266,7 +266,7 @@ export class Coordinator implements Operations {
     return viewJob(job, {
       policy: this.#present.policy,
       reason: reasonOf(job),
-      promised: history.predictions(job.id)[0] ?? null,
+      promised: this.#book.promised(job.id) ?? history.predictions(job.id)[0] ?? null,
       expected: this.#book.expected(job.id),
     });
   }

@@ -1,5 +1,6 @@
 /** What a job needs on the GPUs that this coordinator schedules: their type, and their nodes. */
-import type { Demand, JobSubmission } from '../api/job.ts';
+import { toApiError } from '../api/error.ts';
+import { type Demand, demand as demandSchema, type JobSubmission } from '../api/job.ts';
 import { demandTable, speedupsOf } from '../model/demand/table.ts';
 import { speedupsSpanning } from '../model/gpu-cluster/gpu-types.ts';
 import { RequestError } from './errors.ts';
@@ -26,7 +27,17 @@ export function demandHere({ demand, maxGpus }: Wanted, cluster: ClusterState): 
     const rows = spanning(table, gpusMax, { gpusPerNode: gpusPerNodeOf(cluster), spanFactor });
     here.table = rows.map(({ gpus, seconds }) => ({ gpus, seconds: seconds / speed }));
   }
+  checkRange(here, demand);
   return here;
+}
+
+/** What can be said of a job can be stored of it. */
+function checkRange(here: Demand, asked: Demand): void {
+  const read = demandSchema.safeParse(here);
+  if (read.success) return;
+  const { message, allowed } = toApiError(read.error, here, demandSchema).error;
+  const at = { field: 'demand', value: asked, allowed: allowed ?? 'other speeds' };
+  throw new RequestError('impossible', 'speeds', `with its speeds here, ${message}`, at);
 }
 
 /** What the history keeps of it: the type and the speed chosen, where speeds were said. */

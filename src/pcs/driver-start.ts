@@ -2,7 +2,7 @@
 import { isOver, type JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import type { Journal } from './journal.ts';
-import type { LifeCycle } from './life-cycle.ts';
+import { cancelled, type LifeCycle } from './life-cycle.ts';
 import { type Clock, type DriverKeys, type DriverLink, type Runner, RunnerError } from './ports.ts';
 
 export interface DriverStartParts {
@@ -19,17 +19,21 @@ export interface DriverStartParts {
 /** Drivers being started at once: more would only slow each other down. */
 const startingMax = 2;
 
-/** Drivers that wait ready without a GPU: enough to hide the start-up, few enough to spare memory. */
+/** A script that takes longer than this to say hello no longer keeps others from starting. */
+const startingMs = 120_000;
+
+/** Drivers that wait without a GPU: enough to hide the start-up, few enough to spare memory. */
 const waitingMax = 16;
 
-/** A job that Ray, although it answers, refuses so often is given up. */
-const refusalsMax = 5;
+/** A job that Ray, although it answers, refuses for so long is given up. */
+const refusedMs = 30_000;
 
 /** A start that was not confirmed yet, with what it needs to be tried again as the same. */
 interface Attempt {
   readonly incarnation: number;
   readonly keys: DriverKeys;
-  refusals: number;
+  /** Since when Ray refuses it; null while it does not. */
+  refusedSinceMs: number | null;
 }
 
 export class DriverStart {
@@ -46,18 +50,41 @@ export class DriverStart {
     return this.#underWay.has(job.id);
   }
 
-  /** Starts the drivers of the first jobs that have none, in order of arrival. */
+  /**
+   * Starts drivers of jobs that have none, in order of arrival. Where many wait already, those of
+   * jobs that are expected to be over before them, so that the policy finds them ready.
+   */
   startNext(): void {
-    const jobs = this.#parts.book.active();
-    const starting = jobs.filter((job) => job.launchedAtMs !== null && job.readyAtMs === null);
-    const waiting = jobs.filter((job) => job.readyAtMs !== null && job.grantedGpus === 0);
-    let room = Math.min(startingMax - starting.length, waitingMax - waiting.length);
-    for (const job of jobs) {
-      if (room <= 0) return;
-      if (job.launchedAtMs !== null || this.isUnderWay(job)) continue;
-      room -= 1;
-      void this.#start(job);
-    }
+    const { book, clock } = this.#parts;
+    const jobs = book.active();
+    const starting = jobs.filter(isStarting);
+    const idle = [...starting, ...jobs.filter(isWaiting)];
+    const unlaunched = jobs.filter((job) => job.launchedAtMs === null && !this.isUnderWay(job));
+    const left = waitingMax - idle.length;
+    const next = left > 0 ? unlaunched.slice(0, left) : this.#earlier(unlaunched, idle);
+    const room = startingMax - starting.filter((job) => !isSlow(job, clock.nowMs())).length;
+    for (const job of next.slice(0, Math.max(0, room))) void this.#start(job);
+  }
+
+  /** What keeps others from starting, in words for people. */
+  hints(): string[] {
+    const { book, clock } = this.#parts;
+    const nowMs = clock.nowMs();
+    const slow = book.active().filter((job) => isStarting(job) && isSlow(job, nowMs));
+    if (slow.length === 0) return [];
+    const ids = slow.map(({ id }) => id);
+    const minutes = startingMs / 60_000;
+    return [
+      `Started over ${minutes} minutes ago, and not at foresight.fit yet: ${ids.join(', ')}.`,
+    ];
+  }
+
+  /** Those that are expected to be over among the first of all that wait. */
+  #earlier(jobs: readonly JobRecord[], others: readonly JobRecord[]): JobRecord[] {
+    const { book } = this.#parts;
+    const endMs = ({ id }: JobRecord) => book.expected(id)?.completesAtMs ?? Number.MAX_VALUE;
+    const first = [...others, ...jobs].toSorted((a, b) => endMs(a) - endMs(b)).slice(0, waitingMax);
+    return first.filter((job) => jobs.includes(job));
   }
 
   async #start(job: JobRecord): Promise<void> {
@@ -79,32 +106,42 @@ export class DriverStart {
       journal.write('driver-launched', job.id, { incarnation: job.incarnation });
     } catch (error) {
       if (!(error instanceof RunnerError)) throw error;
-      this.#refused(job, attempt, error.message);
+      this.#refused(job, attempt, error);
     } finally {
       this.#underWay.delete(job.id);
     }
   }
 
-  /** A start tried again keeps its keys: the first try may have come to something after all. */
+  /**
+   * A start tried again keeps its keys: the first try may have come to something after all. So may
+   * one of an earlier coordinator, whose keys nobody knows: then another driver takes its place.
+   */
   #attempt(job: JobRecord): Attempt {
     const before = this.#attempts.get(job.id);
     if (before?.incarnation === job.incarnation) return before;
+    if (job.driverKey !== null) job.incarnation += 1;
     const { link } = this.#parts;
-    const attempt = { incarnation: job.incarnation, keys: link.admit(job.id), refusals: 0 };
+    const { incarnation } = job;
+    const attempt = { incarnation, keys: link.admit(job.id), refusedSinceMs: null };
     this.#attempts.set(job.id, attempt);
     return attempt;
   }
 
-  #refused(job: JobRecord, attempt: Attempt, error: string): void {
-    const { book, journal, lifeCycle } = this.#parts;
-    journal.write('launch-failed', job.id, { error });
+  #refused(job: JobRecord, attempt: Attempt, { message, isAway }: RunnerError): void {
+    const { book, clock, journal, lifeCycle } = this.#parts;
+    journal.write('launch-failed', job.id, { error: message });
     if (isOver(job.status)) return;
-    attempt.refusals += 1;
     job.launchedAtMs = null;
     book.save(job);
-    if (attempt.refusals < refusalsMax) return;
+    if (job.cancelRequested) {
+      lifeCycle.finish(job, cancelled);
+      return;
+    }
+    if (isAway) return;
+    attempt.refusedSinceMs ??= clock.nowMs();
+    if (clock.nowMs() - attempt.refusedSinceMs < refusedMs) return;
     this.#attempts.delete(job.id);
-    lifeCycle.fail(job, `its driver could not be started: ${error}`);
+    lifeCycle.fail(job, `its driver could not be started: ${message}`);
   }
 
   #environment(job: JobRecord, keys: DriverKeys): Record<string, string> {
@@ -123,4 +160,16 @@ export class DriverStart {
       FORESIGHT_LAUNCHED_MS: String(job.launchedAtMs),
     };
   }
+}
+
+function isStarting({ launchedAtMs, readyAtMs }: JobRecord): boolean {
+  return launchedAtMs !== null && readyAtMs === null;
+}
+
+function isSlow({ launchedAtMs }: JobRecord, nowMs: number): boolean {
+  return nowMs - (launchedAtMs ?? nowMs) >= startingMs;
+}
+
+function isWaiting({ readyAtMs, grantedGpus }: JobRecord): boolean {
+  return readyAtMs !== null && grantedGpus === 0;
 }

@@ -1,10 +1,9 @@
 /** Watches over the drivers that Ray runs, and sees to it that dead ones are replaced. */
-import type { JobOutcome } from '../../bridge/index.ts';
 import type { DriverStart } from './driver-start.ts';
 import { isOver, type JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import type { Journal } from './journal.ts';
-import type { LifeCycle } from './life-cycle.ts';
+import { cancelled, type Death, type LifeCycle } from './life-cycle.ts';
 import {
   type Clock,
   type ClusterState,
@@ -43,6 +42,10 @@ export class DriverWatch {
   #trouble: string | null = null;
   #cancelTimer: () => void = () => undefined;
   #stopped = false;
+  /** Since when jobs are to end whose drivers still run. */
+  readonly #endingSinceMs = new Map<string, number>();
+  /** Drivers that ended, as did their jobs: Ray lists them for ever. */
+  readonly #swept = new Set<string>();
 
   constructor(parts: DriverWatchParts) {
     this.#parts = parts;
@@ -66,6 +69,11 @@ export class DriverWatch {
     this.#cancelTimer();
   }
 
+  /** Starts drivers, where there is a Ray to start them on. */
+  startNext(): void {
+    if (this.#trouble === null) this.#parts.starts.startNext();
+  }
+
   /** Makes sure that a cancelled job ends although its driver may not listen. */
   async stopDriver(job: JobRecord): Promise<void> {
     const { runner, journal } = this.#parts;
@@ -86,7 +94,7 @@ export class DriverWatch {
       this.#setTrouble(null);
       onCluster(cluster);
       this.#compare(launches, launched);
-      this.#parts.starts.startNext();
+      this.startNext();
     } catch (error) {
       if (!(error instanceof RunnerError)) throw error;
       this.#setTrouble(error.message);
@@ -120,23 +128,39 @@ export class DriverWatch {
       const state = byDriver.get(driverOf(job));
       const sinceMs = clock.nowMs() - job.launchedAtMs;
       if (state === undefined && sinceMs > listedWithinMs) {
-        this.#gone(job, 'Ray does not know its driver any more', false);
+        this.#gone(job, { cause: 'Ray does not know its driver any more', seen: false });
       } else if (state !== undefined && isTerminal(state)) {
-        this.#gone(job, state.message ?? `its driver ended as ${state.status}`, true);
-      }
+        const cause = state.message ?? `its driver ended as ${state.status}`;
+        this.#gone(job, { cause, seen: true });
+      } else if (state !== undefined && job.cancelRequested) this.#insist(job);
+    }
+    for (const id of this.#endingSinceMs.keys()) {
+      if (book.find(id) === undefined) this.#endingSinceMs.delete(id);
     }
     for (const state of launches) this.#sweep(state);
+  }
+
+  /** A driver that listens is given time to end; one that does not, or takes too long, is stopped. */
+  #insist(job: JobRecord): void {
+    const nowMs = this.#parts.clock.nowMs();
+    const sinceMs = this.#endingSinceMs.get(job.id) ?? nowMs;
+    this.#endingSinceMs.set(job.id, sinceMs);
+    if (job.readyAtMs === null || nowMs - sinceMs >= patienceMs) void this.stopDriver(job);
   }
 
   /** Ends drivers that outlived their job, and takes back the keys of those that are gone. */
   #sweep(state: LaunchState): void {
     const { book, clock, link } = this.#parts;
+    const driver = `${state.job}/${state.incarnation}`;
+    if (this.#swept.has(driver)) return;
     const job = book.lookUp(state.job);
     if (job === null) return;
     const outdated = isOver(job.status) || state.incarnation < job.incarnation;
     if (!outdated) return;
     if (isTerminal(state)) {
-      if (isOver(job.status)) link.forget(job.id);
+      if (!isOver(job.status)) return;
+      link.forget(job.id);
+      this.#swept.add(driver);
       return;
     }
     const sinceMs = clock.nowMs() - (job.finishedAtMs ?? job.launchedAtMs ?? 0);
@@ -145,13 +169,13 @@ export class DriverWatch {
   }
 
   /** A driver ended without telling us: take its word from the storage, or start another. */
-  #gone(job: JobRecord, cause: string, listed: boolean): void {
+  #gone(job: JobRecord, death: Death): void {
     const { outcomes, lifeCycle } = this.#parts;
     const outcome = outcomes.read(job.id) ?? (job.cancelRequested ? cancelled : null);
-    const fatal = fatalCause(job, cause, listed);
+    const fatal = fatalCause(job, death, lifeCycle.deaths(job));
     if (outcome !== null) lifeCycle.finish(job, outcome);
     else if (fatal !== null) lifeCycle.fail(job, fatal);
-    else lifeCycle.restart(job, cause);
+    else lifeCycle.restart(job, death);
   }
 }
 
@@ -159,17 +183,15 @@ function driverOf(job: JobRecord): string {
   return `${job.id}/${job.incarnation}`;
 }
 
-const cancelled: JobOutcome = { status: 'cancelled', best: null, path: null, error: null };
-
-/** Why another driver would not help; null when it may. */
-function fatalCause(job: JobRecord, cause: string, listed: boolean): string | null {
+/** Why another driver would not help, after so many that were seen to die; null when it may. */
+function fatalCause(job: JobRecord, { cause, seen }: Death, deaths: number): string | null {
   // A script that ends by itself before its driver said hello would do so again.
   const killed = /^Job entrypoint command was killed by signal/.test(cause);
-  if (listed && job.readyAtMs === null && !killed) {
+  if (seen && job.readyAtMs === null && !killed) {
     return `its script ended before calling foresight.fit: ${cause}`;
   }
-  if (job.incarnation >= job.submission.maxRestarts) {
-    return `its driver died ${job.incarnation + 1} times; last: ${cause}`;
+  if (seen && deaths >= job.submission.maxRestarts) {
+    return `its driver died ${deaths + 1} times; last: ${cause}`;
   }
   return null;
 }

@@ -7,6 +7,12 @@ import type { Journal } from './journal.ts';
 import type { Clock } from './ports.ts';
 import { isTraining } from './training.ts';
 
+/** How a driver ended, and whether Ray knows of it. */
+export interface Death {
+  readonly cause: string;
+  readonly seen: boolean;
+}
+
 export interface LifeCycleParts {
   readonly book: JobBook;
   readonly history: HistoryStore;
@@ -15,6 +21,9 @@ export interface LifeCycleParts {
   /** Called after every change that lets others run or be predicted anew. */
   readonly changed: (cause: string) => void;
 }
+
+/** How a cancelled job ends of which nothing came. */
+export const cancelled: JobOutcome = { status: 'cancelled', best: null, path: null, error: null };
 
 /** Ray appends the end of the log to what happened; that is read with `foresight logs`. */
 function headline(cause: string): string {
@@ -51,8 +60,11 @@ export class LifeCycle {
     this.finish(job, { status: 'failed', best: null, path: null, error });
   }
 
-  /** Its driver died: a new one takes over from the checkpoints. */
-  restart(job: JobRecord, cause: string): void {
+  /**
+   * Its driver died: a new one takes over from the checkpoints. Without one that was `seen` to die,
+   * as where Ray itself began anew, this does not count as a death.
+   */
+  restart(job: JobRecord, { cause, seen }: Death): void {
     const { book, journal, changed } = this.#parts;
     job.incarnation += 1;
     job.status = 'launching';
@@ -68,8 +80,16 @@ export class LifeCycle {
     journal.write('driver-died', job.id, {
       incarnation: job.incarnation - 1,
       cause: headline(cause),
+      seen,
     });
     changed(`restart of ${job.submission.name}`);
+  }
+
+  /** How many drivers of it were seen to die so far. */
+  deaths(job: JobRecord): number {
+    const events = this.#parts.history.eventsOf(job.id);
+    return events.filter(({ kind, data }) => kind === 'driver-died' && data['seen'] !== false)
+      .length;
   }
 
   /** A job that is over holds nothing. */

@@ -115,6 +115,13 @@ export interface Outcomes {
 
 export class RunnerError extends Error {
   override readonly name = 'RunnerError';
+  /** Whether nothing answered, which says nothing of what was asked for. */
+  readonly isAway: boolean;
+
+  constructor(message: string, options: { cause?: unknown; isAway?: boolean } = {}) {
+    super(message, options);
+    this.isAway = options.isAway ?? false;
+  }
 }
 
 /** A search for configurations of PCS; the same plan gives the same front. */

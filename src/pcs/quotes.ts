@@ -64,10 +64,11 @@ export class Quotes {
     submission: JobSubmission,
     { cause, atMs, supposed }: { cause: string; atMs: number; supposed?: Supposed },
   ): Quote {
-    const { history, clock, runner, predictor, suffix, cluster } = this.#parts;
+    const { book, history, clock, runner, predictor, suffix, cluster } = this.#parts;
     checkPackage(submission, runner);
     const demand = demandHere(submission, cluster());
-    const id = jobId(submission.name, suffix());
+    let id = jobId(submission.name, suffix());
+    while (book.lookUp(id) !== null) id = jobId(submission.name, suffix());
     const at = { id, nowMs: atMs, sequence: history.nextSequence() };
     const job = newJob({ ...submission, demand }, history, at);
     checkLength(job);

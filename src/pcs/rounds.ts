@@ -22,6 +22,7 @@ export class Rounds {
   #stopPredicting: (() => void) | null = null;
   #endLease: (() => void) | null = null;
   #lastCause = '';
+  #isStopped = false;
 
   constructor(parts: RoundsParts) {
     this.#parts = parts;
@@ -29,6 +30,7 @@ export class Rounds {
 
   /** Something happened: one scheduling round now, and new predictions once things settle. */
   changed(cause: string): void {
+    if (this.#isStopped) return;
     this.#decide();
     this.#lastCause = cause;
     // Not put off by what follows: on a busy cluster that would be for ever.
@@ -45,7 +47,9 @@ export class Rounds {
     this.#predict(cause);
   }
 
+  /** Drivers that end later are heard, and nothing is decided any more. */
   stop(): void {
+    this.#isStopped = true;
     this.#stopPredicting?.();
     this.#endLease?.();
   }

@@ -202,6 +202,18 @@ test('lease: GPUs change hands when it ends although nothing else happens, after
   for (const job of jobs) expect(job.preemptions).toBeGreaterThan(2);
 });
 
+test('stop: drivers that go on are heard, and nothing is decided any more', async () => {
+  const b = await bench(2, { name: 'las', leaseSeconds: 5 });
+  for (let i = 0; i < 3; i++) b.submit({ trials: 2, steps: 50 });
+  await b.clock.advance(30_000);
+  const allocations = () =>
+    b.coordinator.jobs('all').flatMap(({ id }) => b.coordinator.explain(id).allocations);
+  b.coordinator.stop();
+  const before = allocations();
+  await b.clock.advance(60_000);
+  expect(allocations()).toEqual(before);
+});
+
 test('run: whatever happens, GPUs held never exceed the cluster and every job ends once', async () => {
   const jobPlan = fc.record({
     gapMs: fc.integer({ min: 0, max: 40_000 }),

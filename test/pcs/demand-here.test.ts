@@ -103,3 +103,13 @@ test('demandHere: spans nodes as the simulator says', () => {
     ),
   );
 });
+
+test('demandHere: seconds that no demand can have are refused', () => {
+  const table = [{ gpus: 1, seconds: 1e9 }];
+  const far = { table, speeds: { A100: 0.25 } };
+  expect(() => here(far, eights)).toThrow('up to 1000000000');
+  const none = { secondsPerStep: 1e-320, speeds: { A100: 1e6 } };
+  expect(() => here(none, eights)).toThrow(
+    expect.objectContaining({ kind: 'impossible', field: 'demand', value: none }),
+  );
+});

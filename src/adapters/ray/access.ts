@@ -1,6 +1,10 @@
 /** How a Ray cluster is reached. */
 import { readFileSync } from 'node:fs';
-import { RayError } from '../../../bridge/ray-client-ts/src/index.ts';
+import {
+  RayError,
+  RayTimeoutError,
+  RayUnreachableError,
+} from '../../../bridge/ray-client-ts/src/index.ts';
 import { RunnerError } from '../../pcs/ports.ts';
 
 export interface RayAccess {
@@ -25,5 +29,6 @@ export function tokenOf({ token, tokenFile }: Omit<RayAccess, 'address'>): strin
 /** Errors of Ray say what happened in one sentence; others are faults of this program. */
 export function asRunnerError(error: unknown): unknown {
   if (!(error instanceof RayError)) return error;
-  return new RunnerError(`${error.message.replace(/\.+$/, '')}.`, { cause: error });
+  const isAway = error instanceof RayUnreachableError || error instanceof RayTimeoutError;
+  return new RunnerError(`${error.message.replace(/\.+$/, '')}.`, { cause: error, isAway });
 }

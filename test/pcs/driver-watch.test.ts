@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { type LaunchState, RunnerError } from '../../src/pcs/ports.ts';
+import { type Bench, openBench } from '../support/coordinator.ts';
+
+const folders: string[] = [];
+const open: Bench[] = [];
+
+async function bench(gpus: number): Promise<Bench> {
+  const folder = mkdtempSync(join(tmpdir(), 'foresight-watch-'));
+  folders.push(folder);
+  const made = await openBench({ gpus, historyPath: join(folder, 'history.sqlite') });
+  open.push(made);
+  return made;
+}
+
+afterEach(() => {
+  for (const made of open.splice(0)) {
+    made.coordinator.stop();
+    made.history.close();
+  }
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+test('watch: a cancelled job whose script never listens is stopped, again where that failed', async () => {
+  const b = await bench(2);
+  let status: LaunchState['status'] = 'running';
+  b.fleet.launch = async () => undefined;
+  b.fleet.list = async () => [{ job: 'deaf-0', incarnation: 0, status, message: null }];
+  let stops = 0;
+  b.fleet.stop = async () => {
+    stops += 1;
+    if (stops < 3) throw new RunnerError('nothing answers.', { isAway: true });
+    status = 'stopped';
+  };
+  const id = b.submit({ name: 'deaf' });
+  await b.clock.advance(5_000);
+  b.coordinator.cancel(id);
+  await b.drain();
+  expect([b.coordinator.job(id).status, stops]).toEqual(['cancelled', 3]);
+});
+
+test('watch: a driver that goes on although it was told to end is stopped after a minute', async () => {
+  const b = await bench(2);
+  const id = b.submit({ steps: 1_000 });
+  await b.clock.advance(30_000);
+  const { send } = b.fleet;
+  b.fleet.send = (message) => (message.type === 'cancel' ? true : send.call(b.fleet, message));
+  b.coordinator.cancel(id);
+  await b.clock.advance(50_000);
+  expect(b.coordinator.job(id).status).not.toBe('cancelled');
+  await b.clock.advance(30_000);
+  expect(b.coordinator.job(id).status).toBe('cancelled');
+  expect(b.fleet.heldNow()).toBe(0);
+});
+
+test('watch: drivers that end with their Ray do not count as deaths', async () => {
+  const b = await bench(2);
+  const id = b.submit({ steps: 60, secondsPerStep: 2 });
+  for (let i = 0; i < 6; i++) {
+    await b.clock.advance(20_000);
+    for (const driver of b.fleet.drivers.values()) driver.kill('failed');
+    b.fleet.drivers.clear();
+  }
+  await b.drain();
+  expect(b.coordinator.job(id)).toMatchObject({ status: 'succeeded', incarnation: 6 });
+});
+
+test('watch: a driver that is seen to die too often fails its job', async () => {
+  const b = await bench(2);
+  const id = b.submit({ steps: 60, secondsPerStep: 2 });
+  for (let i = 0; i < 6; i++) {
+    await b.clock.advance(20_000);
+    b.fleet.kill(id);
+  }
+  await b.drain();
+  const { status, error } = b.coordinator.job(id);
+  expect(status).toBe('failed');
+  expect(error).toMatch(/^its driver died 4 times; last: /);
+});
+
+test('watch: Ray may list what is over for ever, and is not looked up each time', async () => {
+  const b = await bench(2);
+  for (let i = 0; i < 5; i++) b.submit({ steps: 2 });
+  await b.drain();
+  await b.clock.advance(10_000);
+  const { job } = b.history;
+  let lookUps = 0;
+  Object.assign(b.history, {
+    job: (id: string) => {
+      lookUps += 1;
+      return job(id);
+    },
+  });
+  await b.clock.advance(60_000);
+  expect(lookUps).toBe(0);
+});
