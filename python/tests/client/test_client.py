@@ -163,6 +163,25 @@ def test_wait_gives_up_after_its_timeout(endpoint: Endpoint) -> None:
         Client(endpoint.url).wait("j", timeout=0.05, poll_seconds=0.01)
 
 
+def test_wait_does_without_an_endpoint_that_comes_back(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = [json.dumps({"status": status}).encode() for status in ("running", "succeeded")]
+    answers = [(200, states[0]), (502, b""), (502, b""), (200, states[1])]
+    endpoint.answers["GET /v1/jobs/j"] = list(answers)
+    job = Client(endpoint.url).wait("j", poll_seconds=0.01)
+    assert job["status"] == "succeeded"
+    monkeypatch.setattr("foresight.client.client.SILENCE_S", 0.0)
+    endpoint.answers["GET /v1/jobs/j"] = list(answers)
+    with pytest.raises(ForesightError):
+        Client(endpoint.url).wait("j", poll_seconds=0.01)
+
+
+def test_wait_needs_an_endpoint_to_begin_with() -> None:
+    with pytest.raises(ForesightError, match="no answer"):
+        Client("http://127.0.0.1:1").wait("j")
+
+
 def test_a_refusal_names_the_field_and_what_is_allowed(endpoint: Endpoint) -> None:
     error = {
         "code": "out-of-range",

@@ -30,6 +30,9 @@ def loop(run: foresight.TrainRun) -> None:
         next_step = run.step + 1
         if next_step == run.config["die_at"] and run.rank == run.world_size - 1 and first(run):
             os._exit(1)
+        if next_step == run.config["die_at"] and run.rank == 0 and is_to_raise(run):
+            # As torch.distributed does when the connection to another worker is reset.
+            raise RuntimeError("connection reset by peer")
         # 0 + 1 + ... in every worker only if all of them are there.
         mean = run.average(np.array([float(run.rank)]))
         assert mean[0] == (run.world_size - 1) / 2, mean
@@ -45,10 +48,15 @@ def save(directory: Path, step: int) -> None:
     (directory / "done").write_text(str(step))
 
 
-def first(run: foresight.TrainRun) -> bool:
+def is_to_raise(run: foresight.TrainRun) -> bool:
+    """Whether a worker beside one that dies is to raise, the first time."""
+    return run.config["peers_raise"] and first(run, "raised")
+
+
+def first(run: foresight.TrainRun, name: str = "died") -> bool:
     """Whether nobody was here before."""
     try:
-        Path(run.config["notes"], "died").touch(exist_ok=False)
+        Path(run.config["notes"], name).touch(exist_ok=False)
     except FileExistsError:
         return False
     return True
@@ -68,6 +76,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=0.4)
     parser.add_argument("--die-at", type=int, default=-1)
     parser.add_argument("--raise-at", type=int, default=-1)
+    parser.add_argument("--peers-raise", action="store_true")
     parser.add_argument("--save-every", type=float, default=60.0)
     options = parser.parse_args()
     Path(options.notes).mkdir(parents=True, exist_ok=True)
@@ -76,6 +85,7 @@ def main() -> None:
         "seconds": options.seconds,
         "die_at": options.die_at,
         "raise_at": options.raise_at,
+        "peers_raise": options.peers_raise,
     }
     result = foresight.train(
         loop,

@@ -103,6 +103,40 @@ def test_train_goes_on_after_a_lost_worker(ray_address: str, storage: Path, tmp_
     assert coordinator.outcome.status == "succeeded"
 
 
+def test_train_goes_on_where_the_others_raise_because_a_worker_was_lost(
+    ray_address: str, storage: Path, tmp_path: Path
+) -> None:
+    arguments = ["--notes", str(tmp_path / "notes"), "--steps", "8", "--seconds", "0.1"]
+    arguments += ["--die-at", "6", "--save-every", "0", "--peers-raise"]
+    with (
+        Coordinator() as coordinator,
+        Driver(ray_address, coordinator, storage, arguments, script=SCRIPT) as job,
+    ):
+        coordinator.grant(2)
+        assert job.exit_code() == 0
+    notes = notes_of(tmp_path / "notes")
+    assert [done for done, _ in starts_in_training(notes[0])] == [0, 5]
+    assert coordinator.outcome is not None
+    assert coordinator.outcome.status == "succeeded"
+
+
+def test_train_does_not_wait_for_gpus_that_are_not_there(
+    ray_address: str, storage: Path, tmp_path: Path
+) -> None:
+    arguments = ["--notes", str(tmp_path / "notes"), "--steps", "4", "--seconds", "0.1"]
+    with (
+        Coordinator() as coordinator,
+        Driver(ray_address, coordinator, storage, arguments, script=SCRIPT) as job,
+    ):
+        # As after a node was lost: there are eight.
+        coordinator.grant(9)
+        coordinator.wait(lambda: any(one.held_gpus == 9 for one in coordinator.snapshots))
+        coordinator.grant(2)
+        assert job.exit_code() == 0
+    notes = notes_of(tmp_path / "notes")
+    assert starts_in_training(notes[0]) == [(0, 2)]
+
+
 def test_train_goes_on_after_its_driver_was_killed(
     ray_address: str, storage: Path, tmp_path: Path
 ) -> None:

@@ -8,8 +8,15 @@ from typing import Any
 import pytest
 from ray.tune import RunConfig, Trainable, TuneConfig
 from ray.tune.schedulers import ASHAScheduler, FIFOScheduler, PopulationBasedTraining
+from ray.tune.search import ConcurrencyLimiter, Searcher
+from ray.tune.stopper import TimeoutStopper
 
-from foresight.tune.experiment import check, is_restorable, user_scheduler
+from foresight.tune.experiment import (
+    check,
+    is_restorable,
+    user_scheduler,
+    within_changing_gpus,
+)
 from foresight.tune.internals import TunerParts
 from foresight.tune.run import steps_of_criterion
 
@@ -54,6 +61,22 @@ def test_check_refuses_schedulers_that_pause_trials_themselves() -> None:
     scheduler = PopulationBasedTraining(hyperparam_mutations={"a": [1, 2]})
     with pytest.raises(ValueError, match="scheduler is PopulationBasedTraining"):
         checked(scheduler=scheduler)
+
+
+def test_check_refuses_what_counts_the_time_in_the_queue() -> None:
+    with pytest.raises(ValueError, match="count the time in which the job waits"):
+        checked(time_budget_s=60)
+    stop = RunConfig(stop=TimeoutStopper(60))
+    with pytest.raises(ValueError, match="count the time in which the job waits"):
+        check(TunerParts(Saved, {}, TuneConfig(), stop), FIFOScheduler())
+
+
+def test_within_changing_gpus_leaves_limits_of_the_user_alone() -> None:
+    limited = ConcurrencyLimiter(Searcher(metric="loss", mode="min"), max_concurrent=4)
+    assert within_changing_gpus(TuneConfig(search_alg=limited), 1).max_concurrent_trials is None
+    named = TuneConfig(search_alg=Searcher(metric="loss", mode="min"), max_concurrent_trials=3)
+    assert within_changing_gpus(named, 1).max_concurrent_trials == 3
+    assert within_changing_gpus(TuneConfig(), 1).max_concurrent_trials is None
 
 
 def test_check_refuses_an_endless_experiment() -> None:

@@ -30,6 +30,12 @@ def test_first_that_fit_with_parts_of_a_gpu() -> None:
     assert first_that_fit(needs(0.5, 0.5, 0.5), 1) == needs(0.5, 0.5)
 
 
+def test_first_that_fit_with_parts_that_add_up_roughly() -> None:
+    # 1 - 0.8 is less than 0.2 by a 2 ** 54th.
+    assert first_that_fit(needs(0.2), 1 - 0.8) == needs(0.2)
+    assert len(first_that_fit(needs(*[0.1] * 11), 1)) == 10
+
+
 def test_first_that_fit_without_gpus() -> None:
     assert first_that_fit(needs(1), 0) == []
 

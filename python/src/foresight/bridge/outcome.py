@@ -31,20 +31,23 @@ def presentable(outcome: JobOutcome) -> JobOutcome:
     return replace(outcome, best=best, error=error)
 
 
-def plain(value: Any, depth: int = 0) -> Any:
-    """`value` as JSON: numbers of numpy as numbers, anything that JSON does not know as text."""
+def plain(value: Any, depth: int = 0, *, finite: bool = True) -> Any:
+    """`value` as JSON: numbers of numpy as numbers, anything that JSON does not know as text.
+
+    With `finite` false, numbers that are not finite stay numbers, which Python alone can read.
+    """
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float):
-        return float(value) if math.isfinite(value) else str(value)
+        return float(value) if math.isfinite(value) or not finite else str(value)
     if type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0:
-        return plain(value.item(), depth + 1)
+        return plain(value.item(), depth + 1, finite=finite)
     if depth < _DEPTH_MAX and isinstance(value, Mapping):
-        return {str(key): plain(item, depth + 1) for key, item in value.items()}
+        return {str(key): plain(item, depth + 1, finite=finite) for key, item in value.items()}
     if depth < _DEPTH_MAX and isinstance(value, (list, tuple)):
-        return [plain(item, depth + 1) for item in value]
+        return [plain(item, depth + 1, finite=finite) for item in value]
     return _text(value)[:_TEXT_LENGTH_MAX]
 
 

@@ -11,8 +11,12 @@ from urllib.parse import quote
 from foresight.client.http import Http
 from foresight.client.package import pack
 from foresight.client.shapes import OVER, DemandRow, Job, Prediction, Submitted
+from foresight.errors import ForesightError
 
 DEFAULT_URL = "http://127.0.0.1:4570"
+
+#: How long `wait` does without the endpoint.
+SILENCE_S = 600.0
 
 
 class Client:
@@ -87,21 +91,29 @@ class Client:
     ) -> Job:
         """Waits until a job is over. `on_progress` hears of it at first and at every change.
 
+        An endpoint that goes away meanwhile is waited for, ten minutes at most.
+
         Raises:
             TimeoutError: `timeout` seconds have passed.
         """
         deadline = None if timeout is None else time.monotonic() + timeout
-        last: Job | None = None
+        told: Job | None = None
+        job = self.job(id)
+        heard_at = time.monotonic()
         while True:
-            job = self.job(id)
-            if on_progress is not None and job != last:
+            if on_progress is not None and job != told:
+                told = job
                 on_progress(job)
             if job["status"] in OVER:
                 return job
             if deadline is not None and time.monotonic() >= deadline:
                 raise TimeoutError(f"job {id} is {job['status']} after {timeout} s")
-            last = job
             time.sleep(poll_seconds)
+            try:
+                job, heard_at = self.job(id), time.monotonic()
+            except ForesightError as error:
+                if error.code != "unreachable" or time.monotonic() - heard_at > SILENCE_S:
+                    raise
 
     def cancel(self, id: str) -> Job:
         """Asks a job to end; one that is over stays as it is."""

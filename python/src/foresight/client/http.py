@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -58,7 +59,7 @@ class Http:
         except HTTPError as error:
             with error:
                 raise _refusal(error.code, error.read()) from None
-        except (URLError, OSError) as error:
+        except (URLError, OSError, HTTPException) as error:
             reason = error.reason if isinstance(error, URLError) else error
             raise ForesightError("unreachable", f"no answer from {self.url}: {reason}") from error
 

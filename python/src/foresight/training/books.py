@@ -8,6 +8,7 @@ from typing import Any
 
 from foresight.bridge import Snapshot, TrialPhase, TrialReport
 from foresight.training.board import Step
+from foresight.tune.metrics import number_in
 from foresight.tune.steps import Life, Mean, Report, Rows, StartKind, milliseconds
 
 #: The id of the one trial.
@@ -99,9 +100,8 @@ class Books:
         return Snapshot(epoch=epoch, held_gpus=self._gpus, trials=(report,))
 
     def _value(self) -> float | None:
-        value = self.metrics.get(self._metric) if self._metric is not None else None
-        usable = isinstance(value, (int, float)) and math.isfinite(value)
-        return float(value) if usable else None  # type: ignore[arg-type]
+        value = None if self._metric is None else number_in(self.metrics, self._metric)
+        return value if value is not None and math.isfinite(value) else None
 
     def _leave_gpus(self, phase: TrialPhase, now: float) -> None:
         self._life = None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import ray
+from ray.exceptions import RayError, RayTaskError
 from ray.util.placement_group import (
     placement_group,
     placement_group_table,
@@ -16,6 +17,9 @@ from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
 from foresight.gpu_type import gpu_type, on_gpu_type
 from foresight.training.worker import Assignment, Ended, Loop, WorkerActor
+
+#: How long the loss of a worker may stay unknown when another has raised.
+LOSS_S = 5.0
 
 
 class Group:
@@ -43,11 +47,27 @@ class Group:
             RayTaskError: The user's function raised.
             RayError: A worker was lost.
         """
-        done, self.working = ray.wait(self._results, num_returns=self.gpus, timeout=0)
-        results: list[Ended] = ray.get(done)
+        results, errors = self._results_within(0)
+        if errors and self.working:
+            # A worker that is lost makes others raise before Ray says that it is lost.
+            results, errors = self._results_within(LOSS_S)
+        lost = [error for error in errors if not isinstance(error, RayTaskError)]
+        for error in [*lost, *errors]:
+            raise error
         if self.working:
             return None
         return "left" if "left" in results else "finished"
+
+    def is_placed(self) -> bool:
+        """Whether its GPUs were found, so that its workers can start."""
+        state: str = placement_group_table(self._placement)["state"]
+        return state not in ("PENDING", "RESCHEDULING")
+
+    def _results_within(self, seconds: float) -> tuple[list[Ended], list[RayError]]:
+        done, self.working = ray.wait(self._results, num_returns=self.gpus, timeout=seconds)
+        ends = [_end_of(one) for one in done]
+        errors = [end for end in ends if isinstance(end, RayError)]
+        return [end for end in ends if not isinstance(end, RayError)], errors
 
     def close(self) -> None:
         """Ends every worker, whatever it is doing."""
@@ -62,3 +82,11 @@ class Group:
         where = PlacementGroupSchedulingStrategy(self._placement, index)
         actor: Any = ray.remote(WorkerActor)
         return actor.options(num_cpus=0, num_gpus=1, scheduling_strategy=where).remote()
+
+
+def _end_of(result: Any) -> Ended | RayError:
+    try:
+        ended: Ended = ray.get(result)
+        return ended
+    except RayError as error:
+        return error

@@ -25,11 +25,13 @@ from foresight.bridge import (
     SettingsError,
 )
 from foresight.errors import JobCancelled, JobInterrupted
+from foresight.once import claim
 from foresight.training.books import TRIAL, Books
 from foresight.training.checkpoints import Checkpoints
 from foresight.training.local import LocalMeeting
 from foresight.training.supervisor import Job, Result, Supervisor
 from foresight.training.worker import Assignment, Loop, work
+from foresight.tune.metrics import number_in
 from foresight.tune.run import conclude, prepare_process
 from foresight.tune.steps import milliseconds
 
@@ -78,6 +80,7 @@ def train(
         JobCancelled: The job was cancelled.
         JobInterrupted: A signal ended the driver; the job goes on when it is started again.
         ValueError: An argument is out of range.
+        RuntimeError: A job is one training, and this is the second call.
     """
     if steps < 1:
         raise ValueError(f"steps is {steps}; it must be a whole number from 1")
@@ -89,6 +92,7 @@ def train(
     job = Job(loop, Assignment(0, 1, steps, step, dict(config or {}), path), save_every_s)
     if settings is None:
         return _train_here(job)
+    claim()
     return _Run(job, DriverLink(settings), metric).result()
 
 
@@ -164,13 +168,13 @@ class _Run:
         conclude(self._link, JobOutcome(status, best=best, path=result.path, error=error))
 
     def _best(self, result: TrainResult) -> BestTrial | None:
-        value = None if self._metric is None else result.metrics.get(self._metric)
-        if self._metric is None or not isinstance(value, (int, float)):
+        value = None if self._metric is None else number_in(result.metrics, self._metric)
+        if self._metric is None or value is None:
             return None
         return BestTrial(
             trial=TRIAL,
             metric=self._metric,
-            value=float(value),
+            value=value,
             config=self._job.assignment.config,
             checkpoint=result.checkpoint,
         )

@@ -127,6 +127,11 @@ class Supervisor:
             self._release(group)
             return None
         self._ask(group)
+        if self._leave and not group.is_placed():
+            # Its GPUs may never be there, say because their node is gone.
+            self._release(group)
+            self._books.freed(time.time())
+            return None
         ray.wait([self._news, *group.working], num_returns=1, timeout=TURN_S)
         try:
             ended = group.ended()

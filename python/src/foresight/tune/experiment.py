@@ -22,7 +22,8 @@ from ray.tune.schedulers import (
     TrialScheduler,
     create_scheduler,
 )
-from ray.tune.search import BasicVariantGenerator
+from ray.tune.search import BasicVariantGenerator, ConcurrencyLimiter
+from ray.tune.stopper import TimeoutStopper
 
 from foresight.tune.internals import TunerParts
 
@@ -43,6 +44,11 @@ def check(parts: TunerParts, scheduler: TrialScheduler, *, reuses_actors: bool =
         raise ValueError(
             f"TuneConfig.num_samples is {config.num_samples}; a job whose completion is promised "
             "needs a number of samples from 1"
+        )
+    if config.time_budget_s is not None or isinstance(parts.run_config.stop, TimeoutStopper):
+        raise ValueError(
+            "TuneConfig.time_budget_s and TimeoutStopper count the time in which the job waits for "
+            "GPUs; leave them out, and end trials by what they report"
         )
     if isinstance(scheduler, UNSUPPORTED):
         raise ValueError(
@@ -80,9 +86,27 @@ def make_tuner(parts: TunerParts, path: str, default_gpus: float) -> Tuner:
     return Tuner(
         parts.trainable,
         param_space=parts.param_space,
-        tune_config=_tune_config(parts.tune_config, default_gpus),
+        tune_config=within_changing_gpus(parts.tune_config, default_gpus),
         run_config=run_config,
     )
+
+
+def within_changing_gpus(config: TuneConfig, default_gpus: float) -> TuneConfig:
+    """`config` as it can be under changing GPUs. Tune would keep idle actors, and GPUs with them,
+    so actors are handed over by `PcsTrialScheduler`.
+    """
+    if config.reuse_actors:
+        logger.info("reuse_actors is set by how the job was submitted, not by TuneConfig.")
+    search = config.search_alg
+    learns = search is not None and not isinstance(search, BasicVariantGenerator)
+    is_limited = bool(config.max_concurrent_trials) or isinstance(search, ConcurrencyLimiter)
+    if not learns or is_limited:
+        return replace(config, reuse_actors=False)
+    # Tune would ask a searcher for every sample at once, before it has learned from any.
+    gpus = ray.cluster_resources().get("GPU", 1.0)
+    limit = max(1, math.floor(gpus / default_gpus))
+    logger.info("At most %d trials are made ahead of results (max_concurrent_trials).", limit)
+    return replace(config, reuse_actors=False, max_concurrent_trials=limit)
 
 
 def is_restorable(path: str) -> bool:
@@ -119,20 +143,3 @@ def _is_whole(filesystem: FileSystem, path: str) -> bool:
             return bool(json.loads(stream.readall())["trial_data"])
         except ValueError:
             return False
-
-
-def _tune_config(config: TuneConfig, default_gpus: float) -> TuneConfig:
-    """`config` as it can be under changing GPUs. Tune would keep idle actors, and GPUs with them,
-    so actors are handed over by `PcsTrialScheduler`.
-    """
-    if config.reuse_actors:
-        logger.info("reuse_actors is set by how the job was submitted, not by TuneConfig.")
-    search = config.search_alg
-    learns = search is not None and not isinstance(search, BasicVariantGenerator)
-    if not learns or config.max_concurrent_trials:
-        return replace(config, reuse_actors=False)
-    # Tune would ask a searcher for every sample at once, before it has learned from any.
-    gpus = ray.cluster_resources().get("GPU", 1.0)
-    limit = max(1, math.floor(gpus / default_gpus))
-    logger.info("At most %d trials are made ahead of results (max_concurrent_trials).", limit)
-    return replace(config, reuse_actors=False, max_concurrent_trials=limit)

@@ -44,21 +44,28 @@ class Journal:
         if self._directory is None:
             return
         metrics = {key: value for key, value in trial.last_result.items() if key != "config"}
-        entry = {"checkpoint": checkpoint.path, "metrics": plain(metrics)}
+        entry = {"checkpoint": checkpoint.path, "metrics": plain(metrics, finite=False)}
         file = self._directory / f"{trial.trial_id}.json"
         part = file.with_suffix(".part")
-        part.write_text(json.dumps(entry))
-        os.replace(part, file)
+        try:
+            part.write_text(json.dumps(entry))
+            os.replace(part, file)
+        except OSError as error:
+            # Tune must hear of the checkpoint in any case.
+            logger.warning("The checkpoint of trial %s is not noted: %s", trial.trial_id, error)
 
     def recover(self, trial: Trial, step_key: str) -> None:
         """Gives a restored trial the checkpoint that Tune has forgotten, if there is one."""
-        entry = self._entry(trial)
-        if entry is None or not os.path.isdir(entry["checkpoint"]):
-            return
-        steps = steps_of(entry["metrics"], step_key)
-        if steps > saved_steps(trial, step_key):
-            adopt_checkpoint(trial, entry["checkpoint"], entry["metrics"])
-            logger.info("Trial %s goes on from its checkpoint of step %d.", trial.trial_id, steps)
+        try:
+            entry = self._entry(trial)
+            if entry is None or not os.path.isdir(entry["checkpoint"]):
+                return
+            steps = steps_of(entry["metrics"], step_key)
+            if steps > saved_steps(trial, step_key):
+                adopt_checkpoint(trial, entry["checkpoint"], entry["metrics"])
+                logger.info("Trial %s goes on from its checkpoint of step %d.", trial, steps)
+        except Exception:  # What Tune knows of has to do; without the trial it would begin again.
+            logger.exception("What was noted of trial %s cannot be used.", trial.trial_id)
 
     def _entry(self, trial: Trial) -> dict[str, Any] | None:
         if self._directory is None:

@@ -11,6 +11,7 @@ from ray.tune.experiment import Trial
 
 from foresight.bridge import Snapshot, TrialPhase
 from foresight.tune.internals import Actors
+from foresight.tune.metrics import number_in
 from foresight.tune.record import TrialRecord, phase_of, saved_steps, steps_of
 from foresight.tune.steps import Life, Mean, Report, Rows, StartKind, milliseconds
 
@@ -156,9 +157,8 @@ class Ledger:
         return max([*places, *(record.place for record in self._records.values())], default=-1) + 1
 
     def _metric(self, result: Mapping[str, Any]) -> float | None:
-        value = result.get(self.rules.metric) if self.rules.metric else None
-        usable = isinstance(value, (int, float)) and math.isfinite(value)
-        return float(value) if usable else None  # type: ignore[arg-type]
+        value = number_in(result, self.rules.metric) if self.rules.metric else None
+        return value if value is not None and math.isfinite(value) else None
 
     def _enter_phase(self, record: TrialRecord, phase: TrialPhase, now: float) -> None:
         if phase == record.phase:

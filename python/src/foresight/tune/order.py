@@ -14,6 +14,9 @@ class NeedsGpus(Protocol):
         """GPUs it needs."""
 
 
+#: Parts of a GPU add up to one only roughly; Ray counts ten-thousandths.
+ROUNDING = 1e-6
+
 T = TypeVar("T", bound=NeedsGpus)
 
 
@@ -27,7 +30,7 @@ def first_that_fit(candidates: Iterable[T], gpus: float) -> list[T]:
     left = gpus
     for candidate in candidates:
         left -= candidate.gpus
-        if left < 0:
+        if left < -ROUNDING:
             break
         chosen.append(candidate)
     return chosen

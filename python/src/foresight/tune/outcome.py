@@ -10,6 +10,7 @@ from pyarrow.fs import FileSystem
 from ray.tune import ResultGrid
 
 from foresight.bridge import BestTrial, JobOutcome, OutcomeStatus
+from foresight.tune.metrics import number_in
 
 #: In the experiment's directory, with the fields of `jobOutcome` in `bridge/messages.ts`.
 FILE_NAME = "foresight-outcome.json"
@@ -34,13 +35,13 @@ def best_trial(results: ResultGrid, metric: str | None) -> BestTrial | None:
     except (RuntimeError, ValueError):
         return None
     metrics = best.metrics or {}
-    value = metrics.get(metric)
-    if not isinstance(value, (int, float)):
+    value = number_in(metrics, metric)
+    if value is None:
         return None
     return BestTrial(
         trial=str(metrics.get("trial_id")),
         metric=metric,
-        value=float(value),
+        value=value,
         config=best.config or {},
         checkpoint=best.checkpoint.path if best.checkpoint else None,
     )

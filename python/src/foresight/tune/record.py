@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ray.tune.experiment import Trial
 
 from foresight.bridge import TrialPhase, TrialReport
+from foresight.tune.metrics import number_in
 from foresight.tune.resources import gpus_of, resources_of
 from foresight.tune.steps import Life, Mean
 
@@ -104,5 +106,5 @@ def saved_steps(trial: Trial, step_key: str) -> int:
 
 def steps_of(result: Mapping[str, object], step_key: str) -> int:
     """Steps done according to a result; 0 where it does not say."""
-    value = result.get(step_key)
-    return int(value) if isinstance(value, (int, float)) and value >= 0 else 0
+    value = number_in(result, step_key)
+    return int(value) if value is not None and 0 <= value < math.inf else 0

@@ -17,6 +17,7 @@ from foresight.bridge import DriverLink, JobOutcome, LinkSettings, SettingsError
 from foresight.bridge.outcome import presentable
 from foresight.errors import JobCancelled, JobInterrupted
 from foresight.gpu_type import gpu_type
+from foresight.once import claim
 from foresight.tune.callback import PcsCallback
 from foresight.tune.experiment import check, make_tuner, user_scheduler
 from foresight.tune.internals import equip, take_apart
@@ -52,6 +53,7 @@ def fit(
 
     Inside one it holds as many GPUs as the coordinator grants, pausing trials at their reports and
     resuming them from their checkpoints, and it goes on where an earlier driver of the job ended.
+    The job is over when this returns; what follows in the script has an hour, and no GPU.
 
     Args:
         tuner: A new Tuner. Name, storage, trial CPUs and `reuse_actors` are set by Foresight; the
@@ -65,6 +67,7 @@ def fit(
 
     Raises:
         JobCancelled: The job was cancelled.
+        RuntimeError: A job is one experiment, and this is the second call.
         JobInterrupted: The driver had to end, because of a signal or because Ray has lost it; the
             job goes on when it is started again.
         ValueError: The experiment cannot run as a Foresight job; the text says why.
@@ -74,6 +77,7 @@ def fit(
         return tuner.fit()
     if settings.storage is None:
         raise SettingsError("FORESIGHT_STORAGE must be set inside a Foresight job")
+    claim()
     link = DriverLink(settings)
     path = posixpath.join(settings.storage, settings.job)
     try:
@@ -167,7 +171,10 @@ def conclude(link: DriverLink, outcome: JobOutcome) -> None:
     """
     outcome = presentable(outcome)
     assert outcome.path is not None
-    write_outcome(outcome, outcome.path)
+    try:
+        write_outcome(outcome, outcome.path)
+    except OSError as error:
+        logger.error("The outcome cannot be written to %s: %s", outcome.path, error)
     if outcome.status == "failed":
         logger.error("The experiment failed: %s", outcome.error)
     if not link.finish(outcome, BYE_TIMEOUT_S):

@@ -7,7 +7,7 @@ from typing import Any
 
 from foresight.tune.inner import UserScheduler
 from foresight.tune.ledger import Ledger
-from foresight.tune.order import first_that_fit
+from foresight.tune.order import ROUNDING, first_that_fit
 from foresight.tune.record import TrialRecord
 from foresight.tune.resources import resources_of
 
@@ -66,7 +66,9 @@ class Turns:
         held_back = [
             record
             for record in self._ledger.records
-            if record.held_back and record.phase == "waiting" and record.gpus <= spare_gpus
+            if record.held_back
+            and record.phase == "waiting"
+            and record.gpus <= spare_gpus + ROUNDING
         ]
         if not held_back:
             return None
