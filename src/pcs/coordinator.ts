@@ -266,7 +266,7 @@ export class Coordinator implements Operations {
     return viewJob(job, {
       policy: this.#present.policy,
       reason: reasonOf(job),
-      promised: this.#book.promised(job.id) ?? history.predictions(job.id)[0] ?? null,
+      promised: this.#book.promised(job.id) ?? history.promise(job.id),
       expected: this.#book.expected(job.id),
     });
   }

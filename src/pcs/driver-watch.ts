@@ -37,6 +37,9 @@ const listedWithinMs = 5_000;
 /** A driver that was told to end and did not is stopped after this. */
 const patienceMs = 60_000;
 
+/** What a script may do when its experiment is over. */
+const afterwardsMs = 3_600_000;
+
 export class DriverWatch {
   readonly #parts: DriverWatchParts;
   #trouble: string | null = null;
@@ -164,7 +167,8 @@ export class DriverWatch {
       return;
     }
     const sinceMs = clock.nowMs() - (job.finishedAtMs ?? job.launchedAtMs ?? 0);
-    if (sinceMs < patienceMs) return;
+    const isItsLast = job.status === 'succeeded' && state.incarnation === job.incarnation;
+    if (sinceMs < (isItsLast ? afterwardsMs : patienceMs)) return;
     void this.stopDriver({ ...job, incarnation: state.incarnation });
   }
 

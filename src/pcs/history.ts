@@ -108,6 +108,8 @@ export interface HistoryStore extends SearchStore {
   stays(sinceMs: number): StayRow[];
   addPrediction(row: PredictionRow): void;
   predictions(job: string): PredictionRow[];
+  /** The first of them, which is what the job was promised. */
+  promise(job: string): PredictionRow | null;
   /** The promises of the newest `limit` jobs that succeeded, in the order in which they did. */
   promisesKept(limit: number): KeptPromise[];
   addAllocation(row: AllocationRow): void;

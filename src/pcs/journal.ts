@@ -46,6 +46,8 @@ export class Journal {
           yield event;
         }
         if (stored.length === 0) await woken;
+        // Others get their turn between two pages, even if nobody is told of any event of these.
+        else await new Promise((resolve) => setImmediate(resolve));
       }
     } finally {
       stop();

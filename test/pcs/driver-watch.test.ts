@@ -97,3 +97,17 @@ test('watch: Ray may list what is over for ever, and is not looked up each time'
   await b.clock.advance(60_000);
   expect(lookUps).toBe(0);
 });
+
+test('watch: what follows the experiment in a script has an hour', async () => {
+  const b = await bench(2);
+  const id = b.submit({ steps: 2 });
+  b.fleet.list = async () => [{ job: id, incarnation: 0, status: 'running', message: null }];
+  await b.drain();
+  const since = b.clock.nowMs();
+  const stops: number[] = [];
+  b.fleet.stop = async () => void stops.push(b.clock.nowMs() - since);
+  await b.clock.advance(55 * 60_000);
+  expect(stops).toEqual([]);
+  await b.clock.advance(10 * 60_000);
+  expect(stops.length).toBeGreaterThan(0);
+});

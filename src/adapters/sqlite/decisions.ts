@@ -4,23 +4,29 @@ import type { HistoryDatabase } from './database.ts';
 import { allocations, predictions } from './schema.ts';
 import { prepareInsert } from './statements.ts';
 
-type PredictionMethods = Pick<HistoryStore, 'addPrediction' | 'predictions' | 'promisesKept'>;
+type PredictionMethods = Pick<
+  HistoryStore,
+  'addPrediction' | 'predictions' | 'promise' | 'promisesKept'
+>;
 type AllocationMethods = Pick<HistoryStore, 'addAllocation' | 'allocations'>;
 
 /** What was predicted of each job, in the order in which it was. */
 export function predictionMethods(database: HistoryDatabase): PredictionMethods {
   const insert = prepareInsert(database, predictions);
   const { id, ...columns } = getTableColumns(predictions);
-  const ofJob = database
-    .select(columns)
-    .from(predictions)
-    .where(eq(columns.job, sql.placeholder('job')))
-    .orderBy(asc(id))
-    .prepare();
+  const select = () =>
+    database
+      .select(columns)
+      .from(predictions)
+      .where(eq(columns.job, sql.placeholder('job')))
+      .orderBy(asc(id));
+  const ofJob = select().prepare();
+  const first = select().limit(1).prepare();
   const kept = database.$client.prepare(keptSql);
   return {
     addPrediction: ({ basis, ...row }) => void insert({ ...noBasis, ...row, ...basis }),
     predictions: (job) => ofJob.all({ job }).map(toPrediction),
+    promise: (job) => first.all({ job }).map(toPrediction)[0] ?? null,
     promisesKept: (limit) => (kept.all({ limit }) as KeptRow[]).reverse().map(toKept),
   };
 }

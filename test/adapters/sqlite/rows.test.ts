@@ -39,6 +39,7 @@ test('predictions: those of the job alone, in the order in which they were made'
   store.addPrediction(rows[1]);
   expect(store.predictions('job-0')).toEqual(rows);
   expect(store.predictions('nobody')).toEqual([]);
+  expect([store.promise('job-0'), store.promise('nobody')]).toEqual([rows[0], null]);
 });
 
 test('promisesKept: the first predictions of the newest jobs that succeeded, oldest first', () => {
