@@ -28,8 +28,11 @@ const leaseFlags: Flags = { lease: '--lease' };
 const heavyFlags: Flags = { heavy: '--heavy' };
 const pcsFlags: Flags = { ...queueFlags, gamma: '--gamma' };
 
+/** The parameters of policies other than PCS. */
+export const baselineFlags: Flags = { ...leaseFlags, ...heavyFlags };
+
 /** The parameters of all policies. */
-export const parameterFlags: Flags = { ...leaseFlags, ...heavyFlags, ...pcsFlags };
+export const parameterFlags: Flags = { ...baselineFlags, ...pcsFlags };
 
 const ownFlags: Readonly<Partial<Record<PolicySpec['name'], Flags>>> = {
   pcs: pcsFlags,
@@ -90,10 +93,9 @@ export function policyOf(
   sizes: readonly number[],
   rule?: QueueRule,
 ): PolicySpec {
-  const { policy, gamma, config } = options;
+  const { policy, gamma } = options;
   checkParameters(options);
   if (policy !== 'pcs') return baselineOf(policy, options, sizes);
-  if (config !== undefined) refuse(options, { gamma: '--gamma' }, 'left out with --config');
   const boost = gamma === undefined ? {} : { gamma };
   return { name: 'pcs', ...queuesOf(options, sizes, rule), ...boost };
 }

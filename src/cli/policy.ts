@@ -8,9 +8,9 @@ import { usageError } from './failure.ts';
 import { givenOf, missing } from './flags.ts';
 import { number } from './numbers.ts';
 import {
+  baselineFlags,
   isPolicyNamed,
   type PolicyOptions,
-  parameterFlags,
   policyOf,
   withPolicy,
 } from './policy-options.ts';
@@ -101,8 +101,9 @@ async function choice(
     throw usageError('point', point, 'either a point of the front or a policy (--policy)');
   }
   if (point !== undefined) return { point };
-  const isPolicyGiven = command.getOptionValueSource('policy') === 'cli';
-  if (!isPolicyGiven) throw missing('--policy', givenOf(options, parameterFlags) ?? 'parameters');
+  const parameter = givenOf(options, baselineFlags);
+  const isGiven = command.getOptionValueSource('policy') === 'cli';
+  if (!isGiven && parameter !== undefined) throw missing('--policy', parameter);
   const jobs = await client.jobs('all');
   const sizes = jobs.map((job) => job.size.gpuSeconds);
   return { policy: { ...policyOf(options, sizes) } };

@@ -34,11 +34,17 @@ export function readTrace({ path, scaling, jobs, virtualCluster }: TraceOptions)
   const text = read(path);
   const all = path.endsWith('.json')
     ? phillyRelease(text, path, virtualCluster)
-    : csvRows(text, path).map(traceJob);
-  checkIds(all, path);
-  const chosen = all.toSorted((a, b) => a.submitSeconds - b.submitSeconds).slice(0, jobs);
+    : firstOf(csvRows(text, path), (row) => numberIn(row, 'submit_s', instants), jobs).map(
+        traceJob,
+      );
+  const chosen = firstOf(all, (job) => job.submitSeconds, jobs);
   if (chosen.length === 0) throw traceError(path, 'has no jobs');
+  checkIds(chosen, path);
   return { name: path, jobs: chosen.map((job) => jobSpec(job, scaling, path)) };
+}
+
+function firstOf<T>(all: readonly T[], secondsOf: (one: T) => number, count?: number): T[] {
+  return all.toSorted((a, b) => secondsOf(a) - secondsOf(b)).slice(0, count);
 }
 
 function checkIds(jobs: readonly TraceJob[], path: string): void {

@@ -25,15 +25,17 @@ const startingMs = 120_000;
 /** Drivers that wait without a GPU: enough to hide the start-up, few enough to spare memory. */
 const waitingMax = 16;
 
-/** A job that Ray, although it answers, refuses for so long is given up. */
+/** A job that Ray, although it answers, refuses for so long without a pause is given up. */
 const refusedMs = 30_000;
+const pauseMs = 20_000;
 
 /** A start that was not confirmed yet, with what it needs to be tried again as the same. */
 interface Attempt {
   readonly incarnation: number;
   readonly keys: DriverKeys;
-  /** Since when Ray refuses it; null while it does not. */
-  refusedSinceMs: number | null;
+  /** Since when Ray refuses it, and when it did last; null while it does not. */
+  refused: { readonly sinceMs: number; readonly lastMs: number } | null;
+  hasFailed: boolean;
 }
 
 export class DriverStart {
@@ -59,7 +61,10 @@ export class DriverStart {
     const jobs = book.active();
     const starting = jobs.filter(isStarting);
     const idle = [...starting, ...jobs.filter(isWaiting)];
-    const unlaunched = jobs.filter((job) => job.launchedAtMs === null && !this.isUnderWay(job));
+    const unlaunched = jobs
+      .filter((job) => job.launchedAtMs === null && !this.isUnderWay(job))
+      // What Ray did not take must not keep the others from their turn.
+      .sort((a, b) => Number(this.#hasFailed(a)) - Number(this.#hasFailed(b)));
     const left = waitingMax - idle.length;
     const next = left > 0 ? unlaunched.slice(0, left) : this.#earlier(unlaunched, idle);
     const room = startingMax - starting.filter((job) => !isSlow(job, clock.nowMs())).length;
@@ -77,6 +82,10 @@ export class DriverStart {
     return [
       `Started over ${minutes} minutes ago, and not at foresight.fit yet: ${ids.join(', ')}.`,
     ];
+  }
+
+  #hasFailed({ id }: JobRecord): boolean {
+    return this.#attempts.get(id)?.hasFailed ?? false;
   }
 
   /** Those that are expected to be over among the first of all that wait. */
@@ -119,27 +128,39 @@ export class DriverStart {
   #attempt(job: JobRecord): Attempt {
     const before = this.#attempts.get(job.id);
     if (before?.incarnation === job.incarnation) return before;
-    if (job.driverKey !== null) job.incarnation += 1;
+    if (job.driverKey !== null) this.#replace(job);
     const { link } = this.#parts;
     const { incarnation } = job;
-    const attempt = { incarnation, keys: link.admit(job.id), refusedSinceMs: null };
+    const attempt = { incarnation, keys: link.admit(job.id), refused: null, hasFailed: false };
     this.#attempts.set(job.id, attempt);
     return attempt;
+  }
+
+  /** Another driver is to be started, and the one before it to end if it ever began. */
+  #replace(job: JobRecord): void {
+    const { runner, journal } = this.#parts;
+    runner.stop(job.id, job.incarnation).catch((error: unknown) => {
+      if (!(error instanceof RunnerError)) throw error;
+      journal.write('stop-failed', job.id, { error: error.message });
+    });
+    job.incarnation += 1;
   }
 
   #refused(job: JobRecord, attempt: Attempt, { message, isAway }: RunnerError): void {
     const { book, clock, journal, lifeCycle } = this.#parts;
     journal.write('launch-failed', job.id, { error: message });
-    if (isOver(job.status)) return;
+    // One that was heard of was started, whatever became of the answer.
+    if (isOver(job.status) || job.readyAtMs !== null) return;
     job.launchedAtMs = null;
     book.save(job);
     if (job.cancelRequested) {
       lifeCycle.finish(job, cancelled);
       return;
     }
-    if (isAway) return;
-    attempt.refusedSinceMs ??= clock.nowMs();
-    if (clock.nowMs() - attempt.refusedSinceMs < refusedMs) return;
+    attempt.hasFailed = true;
+    attempt.refused = isAway ? null : refusedNow(attempt.refused, clock.nowMs());
+    const { refused } = attempt;
+    if (refused === null || refused.lastMs - refused.sinceMs < refusedMs) return;
     this.#attempts.delete(job.id);
     lifeCycle.fail(job, `its driver could not be started: ${message}`);
   }
@@ -172,4 +193,9 @@ function isSlow({ launchedAtMs }: JobRecord, nowMs: number): boolean {
 
 function isWaiting({ readyAtMs, grantedGpus }: JobRecord): boolean {
   return readyAtMs !== null && grantedGpus === 0;
+}
+
+function refusedNow(before: Attempt['refused'], nowMs: number): Attempt['refused'] {
+  const goesOn = before !== null && nowMs - before.lastMs < pauseMs;
+  return { sinceMs: goesOn ? before.sinceMs : nowMs, lastMs: nowMs };
 }

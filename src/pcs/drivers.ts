@@ -81,6 +81,7 @@ export class Drivers {
     }
     const first = job.readyAtMs === null;
     job.readyAtMs ??= clock.nowMs();
+    job.launchedAtMs ??= job.readyAtMs;
     job.epoch = Math.max(job.epoch, message.epoch);
     // A driver that is new was sent nothing yet, and will be sent nothing older than this.
     this.#parts.allocator.confirm(job, first ? job.epoch : message.epoch);

@@ -25,7 +25,7 @@ export class Preferences implements PreferenceOperations {
 
   get(): Preference {
     const stored = this.#history.setting(settingKey);
-    return stored === null ? usual : preference.parse(JSON.parse(stored));
+    return preference.safeParse(JSON.parse(stored ?? 'null')).data ?? usual;
   }
 
   set(wanted: Preference): Preference {

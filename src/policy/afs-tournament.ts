@@ -1,5 +1,4 @@
 import type { PolicyJob } from './scheduler.ts';
-import { usableGpus } from './usable.ts';
 
 /** Added to remaining times, in seconds, as in the published artifact, so that rates are finite. */
 const epsilonSeconds = 1e-7;
@@ -30,7 +29,7 @@ export class Contender<J extends PolicyJob> {
 
   /** Begins without GPUs. */
   enter(clusterGpus: number, nowMicros: number): void {
-    this.mostGpus = usableGpus(this.job, clusterGpus);
+    this.mostGpus = this.job.usableGpus(clusterGpus);
     this.gpus = 0;
     this.secondsLeft = Number.POSITIVE_INFINITY;
     this.rate = 0;

@@ -1,7 +1,7 @@
 import { sortNearlySorted } from '../kernel/nearly-sorted.ts';
 import { Contender, compete } from './afs-tournament.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
-import { usableGpus } from './usable.ts';
+import { useWhole } from './use-whole.ts';
 import { fullDemand, gpuCount, jobCount, rounded } from './words.ts';
 
 /**
@@ -59,7 +59,7 @@ class AfsScheduler<J extends PolicyJob> implements Scheduler<J> {
       competing.sort((a, b) => a.job.sequence - b.job.sequence);
       left = compete(competing, left);
     }
-    return left;
+    return useWhole(contenders, left);
   }
 
   /**
@@ -94,7 +94,7 @@ interface Outcome {
 function reasonOf(contender: Contender<PolicyJob>, outcome: Outcome): Reason {
   const { job, gpus, gain, secondsLeft } = contender;
   const { demandGpus, unitGpus } = job;
-  const most = usableGpus(job, demandGpus);
+  const most = job.usableGpus(demandGpus);
   const numbers = { gpus, demandGpus, unitGpus, ...outcome };
   if (most === 0) {
     const text = 'It has no work that needs a GPU now.';
@@ -112,8 +112,8 @@ function reasonOf(contender: Contender<PolicyJob>, outcome: Outcome): Reason {
     const text = `It gets ${gpuCount(gpus)}: ${gpuCount(unitGpus)} more would speed it up by a factor of ${rounded(1 + more)}, which is less than others gain; it could use ${most}.`;
     return { code: 'less-efficient', text, facts: { ...facts, speedupOfOneMoreUnit: 1 + more } };
   }
-  if (outcome.leftGpus > 0 || outcome.clusterGpus < unitGpus) {
-    const text = `It needs ${gpuCount(unitGpus)} at once, with ${outcome.leftGpus} left.`;
+  if (outcome.leftGpus > 0 || outcome.clusterGpus < job.leastGpus) {
+    const text = `It needs ${gpuCount(job.leastGpus)} at once, with ${outcome.leftGpus} left.`;
     return { code: 'unit-does-not-fit', text, facts };
   }
   const others = outcome.jobsWithGpus === 1 ? 'that ends sooner has' : 'that end sooner have';

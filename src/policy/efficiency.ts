@@ -1,5 +1,4 @@
 import type { PolicyJob } from './scheduler.ts';
-import { usableGpus } from './usable.ts';
 
 /** Speedups are quotients of measured times; this much is rounding. */
 const tolerance = 1e-9;
@@ -12,7 +11,7 @@ const tolerance = 1e-9;
  */
 export function efficiencyCap(job: PolicyJob, zetaMin: number): number {
   const unit = job.unitGpus;
-  const most = usableGpus(job, job.demandGpus);
+  const most = job.usableGpus(job.demandGpus);
   for (let gpus = most; gpus > unit; gpus -= unit) {
     if (job.speedup(gpus) * unit >= zetaMin * gpus * (1 - tolerance)) return gpus;
   }

@@ -1,7 +1,6 @@
 import { SequenceList } from '../kernel/sequence-list.ts';
 import { type JobsAhead, orderReason } from './order-reason.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
-import { usableGpus } from './usable.ts';
 import { jobCount } from './words.ts';
 
 /**
@@ -34,7 +33,7 @@ class FifoScheduler<J extends PolicyJob> implements Scheduler<J> {
     for (let i = jobs.start; i < jobs.end && left > 0; i++) {
       const job = jobs.at(i);
       if (job === undefined) break;
-      const given = usableGpus(job, left);
+      const given = job.usableGpus(left);
       if (given > 0) into.give(job, given);
       left -= given;
     }
@@ -47,7 +46,7 @@ class FifoScheduler<J extends PolicyJob> implements Scheduler<J> {
     for (let i = jobs.start; i < jobs.end; i++) {
       const earlier = jobs.at(i);
       if (earlier === undefined || earlier.sequence >= job.sequence) break;
-      left -= usableGpus(earlier, left);
+      left -= earlier.usableGpus(left);
       jobsAhead++;
     }
     const place = { clusterGpus: gpus, leftGpus: left, jobsAhead };

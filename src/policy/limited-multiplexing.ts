@@ -3,7 +3,7 @@ import { microsPerSecond } from '../kernel/units.ts';
 import { type ShareClaim, shareEqually } from './equal-shares.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import { numberField, onlyFields, type SpecFields } from './spec.ts';
-import { usableGpus } from './usable.ts';
+import { useWhole } from './use-whole.ts';
 import { fullDemand, gpuCount, jobCount, rounded } from './words.ts';
 
 /**
@@ -122,13 +122,13 @@ class LimitedMultiplexingScheduler<J extends PolicyJob> implements Scheduler<J> 
     for (let i = turns.start; i < turns.end && left > 0; i++) {
       const turn = turns.at(i);
       if (turn === undefined) break;
-      turn.mostGpus = usableGpus(turn.job, left);
+      turn.mostGpus = turn.job.usableGpus(left);
       turn.attainedGpuSeconds = turn.job.attainedGpuSeconds(nowMicros);
       if (turn.mostGpus > 0) sharing.push(turn);
       const isHeavy = turn.attainedGpuSeconds >= this.heavyGpuSeconds;
       if ((isHeavy || turn.mostGpus === 0) && i < turns.end - 1) continue;
       const shared = left;
-      left = shareEqually(sharing, shared);
+      left = useWhole(sharing, shareEqually(sharing, shared));
       for (const each of sharing) show(each, shared);
       sharing.length = 0;
     }
@@ -147,7 +147,7 @@ function reasonOf(job: PolicyJob, turn: Turn<PolicyJob> | null, sharing: Sharing
   const { demandGpus, unitGpus } = job;
   const { clusterGpus, sharedGpus, sharingJobs, heavyGpuSeconds } = sharing;
   const gpus = turn?.gpus ?? 0;
-  const most = usableGpus(job, demandGpus);
+  const most = job.usableGpus(demandGpus);
   const attained = turn === null ? {} : { attainedGpuSeconds: rounded(turn.attainedGpuSeconds) };
   const facts = { gpus, demandGpus, unitGpus, ...sharing, ...attained };
   if (most === 0) {
@@ -162,8 +162,8 @@ function reasonOf(job: PolicyJob, turn: Turn<PolicyJob> | null, sharing: Sharing
     const text = `It gets ${gpus} of ${gpuCount(sharedGpus)}, shared equally by ${jobCount(sharingJobs)}: those ahead used more than ${heavyGpuSeconds} GPU-seconds; it could use ${most}.`;
     return { code: 'shared-with-heavy-jobs', text, facts };
   }
-  if (turn !== null || clusterGpus < unitGpus) {
-    const text = `It needs ${gpuCount(unitGpus)} at once, more than is left to it.`;
+  if (turn !== null || clusterGpus < job.leastGpus) {
+    const text = `It needs ${gpuCount(job.leastGpus)} at once, more than is left to it.`;
     return { code: 'unit-does-not-fit', text, facts };
   }
   const text = `It waits: none of ${gpuCount(clusterGpus)} is left after earlier jobs.`;

@@ -1,7 +1,7 @@
 import { SequenceList } from '../kernel/sequence-list.ts';
 import { type ShareClaim, shareEqually } from './equal-shares.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
-import { usableGpus } from './usable.ts';
+import { useWhole } from './use-whole.ts';
 import { fullDemand, gpuCount, jobCount } from './words.ts';
 
 /**
@@ -64,7 +64,7 @@ class MaxMinScheduler<J extends PolicyJob> implements Scheduler<J> {
     const { demandGpus, unitGpus } = job;
     const numbers = { gpus: given, demandGpus, unitGpus };
     const facts = { ...numbers, clusterGpus: gpus, sharingJobs: jobs, leftGpus };
-    const most = usableGpus(job, demandGpus);
+    const most = job.usableGpus(demandGpus);
     if (most === 0) {
       return { code: 'nothing-to-run', text: 'It has no work that needs a GPU now.', facts };
     }
@@ -74,7 +74,7 @@ class MaxMinScheduler<J extends PolicyJob> implements Scheduler<J> {
       return { code: 'equal-share', text, facts };
     }
     if (sharer === undefined || leftGpus > 0) {
-      const text = `It needs ${gpuCount(unitGpus)} at once, more than its part of ${gpuCount(gpus)}.`;
+      const text = `It needs ${gpuCount(job.leastGpus)} at once, more than its part of ${gpuCount(gpus)}.`;
       return { code: 'unit-does-not-fit', text, facts };
     }
     const text = `It waits: ${jobCount(jobs)} share ${gpuCount(gpus)}, earlier ones first.`;
@@ -88,9 +88,9 @@ class MaxMinScheduler<J extends PolicyJob> implements Scheduler<J> {
     for (let i = sharers.start; i < sharers.end; i++) {
       const sharer = sharers.at(i);
       if (sharer === undefined) break;
-      sharer.mostGpus = usableGpus(sharer.job, gpus);
+      sharer.mostGpus = sharer.job.usableGpus(gpus);
       if (sharer.mostGpus > 0) claims.push(sharer);
     }
-    return shareEqually(claims, gpus);
+    return useWhole(claims, shareEqually(claims, gpus));
   }
 }

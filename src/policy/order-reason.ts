@@ -1,6 +1,5 @@
 /** Reasons of policies that serve jobs one after another, each with as much as it can use. */
 import type { PolicyJob, Reason } from './scheduler.ts';
-import { usableGpus } from './usable.ts';
 import { fullDemand, gpuCount } from './words.ts';
 
 /** How such a policy names the jobs that it serves before another. */
@@ -26,8 +25,8 @@ export function orderReason(
   ahead: JobsAhead,
   more: Reason['facts'] = {},
 ): Reason {
-  const most = usableGpus(job, job.demandGpus);
-  const given = usableGpus(job, place.leftGpus);
+  const most = job.usableGpus(job.demandGpus);
+  const given = job.usableGpus(place.leftGpus);
   const numbers = { gpus: given, demandGpus: job.demandGpus, unitGpus: job.unitGpus };
   const facts = { ...numbers, ...place, ...more };
   const after = `left after ${ahead.words(place.jobsAhead)}`;
@@ -43,7 +42,7 @@ export function orderReason(
     return { code: 'rest-of-cluster', text, facts };
   }
   if (place.leftGpus > 0) {
-    const text = `It needs ${gpuCount(job.unitGpus)} at once, with ${place.leftGpus} ${left}.`;
+    const text = `It needs ${gpuCount(job.leastGpus)} at once, with ${place.leftGpus} ${left}.`;
     return { code: 'unit-does-not-fit', text, facts };
   }
   const text = `It waits: none of ${gpuCount(place.clusterGpus)} is ${left}.`;

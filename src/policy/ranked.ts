@@ -2,7 +2,6 @@
 import { sortNearlySorted } from '../kernel/nearly-sorted.ts';
 import { type JobsAhead, orderReason } from './order-reason.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
-import { usableGpus } from './usable.ts';
 import { rounded } from './words.ts';
 
 /** What orders the jobs. */
@@ -60,7 +59,7 @@ class RankedScheduler<J extends PolicyJob> implements Scheduler<J> {
     let left = gpus;
     for (const { job } of this.ranked) {
       if (left === 0) break;
-      const given = usableGpus(job, left);
+      const given = job.usableGpus(left);
       if (given > 0) into.give(job, given);
       left -= given;
     }
@@ -77,7 +76,7 @@ class RankedScheduler<J extends PolicyJob> implements Scheduler<J> {
         const facts = Number.isFinite(key) ? { [this.ranking.keyFact]: rounded(key) } : {};
         return orderReason(job, place, this.ranking, facts);
       }
-      leftGpus -= usableGpus(other, leftGpus);
+      leftGpus -= other.usableGpus(leftGpus);
       jobsAhead++;
     }
     throw new Error(`job ${job.id} was not admitted`);
@@ -88,7 +87,7 @@ class RankedScheduler<J extends PolicyJob> implements Scheduler<J> {
     let wantedGpus = 0;
     for (const ranked of this.ranked) {
       const { job } = ranked;
-      const most = usableGpus(job, job.demandGpus);
+      const most = job.usableGpus(job.demandGpus);
       ranked.key = most > 0 ? this.ranking.key(job, nowMicros) : Number.POSITIVE_INFINITY;
       wantedGpus += most;
     }

@@ -13,10 +13,12 @@ export interface PolicyJob {
   readonly sizeGpuSeconds: number;
   /** GPUs it can put to use now. */
   readonly demandGpus: number;
-  /** Useful allocations are multiples of this (GPUs of one trial). */
+  /** Useful allocations are multiples of this: GPUs of one trial, or what divides those of all. */
   readonly unitGpus: number;
   /** Fewer are of no use to it: GPUs of its next trial, where its trials are not alike. */
   readonly leastGpus: number;
+  /** How many of `gpus` it can put to use: those of its next trials, up to the first that does not fit. */
+  usableGpus(gpus: number): number;
   /** Progress per second on `gpus` GPUs, relative to the smallest allocation. */
   speedup(gpus: number): number;
   /** Estimated work left, in GPU-seconds on the smallest allocation. */

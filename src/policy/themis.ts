@@ -4,7 +4,6 @@ import { leaseField } from './las.ts';
 import { type JobsAhead, orderReason } from './order-reason.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import { onlyFields, type SpecFields } from './spec.ts';
-import { usableGpus } from './usable.ts';
 import { jobCount, rounded } from './words.ts';
 
 /** The parameters of Themis. */
@@ -56,7 +55,7 @@ class Bidder<J extends PolicyJob> {
   /** Reads what does not change during an auction. */
   prepare(gpus: number, nowMicros: number): void {
     const { job } = this;
-    this.mostGpus = usableGpus(job, gpus);
+    this.mostGpus = job.usableGpus(gpus);
     this.contention = job.contention(nowMicros);
     this.fairSeconds = job.sizeGpuSeconds / Math.min(gpus / this.contention, job.demandGpus);
     this.elapsedSeconds = secondsOf(nowMicros - job.arrivalMicros);
@@ -65,7 +64,7 @@ class Bidder<J extends PolicyJob> {
 
   /** Bids for its part of so many GPUs. Progress is taken to be in proportion to GPUs. */
   bid(gpus: number): void {
-    const usable = usableGpus(this.job, gpus);
+    const usable = this.job.usableGpus(gpus);
     const shared = this.elapsedSeconds + this.remainingGpuSeconds / usable;
     this.rho = usable > 0 ? shared / this.fairSeconds : -1;
   }
@@ -94,7 +93,7 @@ class ThemisScheduler<J extends PolicyJob> implements Scheduler<J> {
     for (let served = this.auction(gpus, nowMicros), i = 0; i < served; i++) {
       const job = this.bidders[i]?.job;
       if (job === undefined) break;
-      const given = usableGpus(job, left);
+      const given = job.usableGpus(left);
       into.give(job, given);
       left -= given;
     }
@@ -110,7 +109,7 @@ class ThemisScheduler<J extends PolicyJob> implements Scheduler<J> {
         return orderReason(job, place, worseOff, factsOf(bidder));
       }
       if (jobsAhead === served) continue;
-      leftGpus -= usableGpus(bidder.job, leftGpus);
+      leftGpus -= bidder.job.usableGpus(leftGpus);
       jobsAhead++;
     }
     throw new Error(`job ${job.id} was not admitted`);
@@ -133,7 +132,7 @@ class ThemisScheduler<J extends PolicyJob> implements Scheduler<J> {
       if (left < widest) this.bidAgain(left, served);
       const winner = bidders[served];
       if (winner === undefined || winner.rho < 0) return served;
-      left -= usableGpus(winner.job, left);
+      left -= winner.job.usableGpus(left);
     }
     return bidders.length;
   }

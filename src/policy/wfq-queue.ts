@@ -2,7 +2,6 @@ import { SequenceList } from '../kernel/sequence-list.ts';
 import type { QueueClaim } from './apportion.ts';
 import { efficiencyCap } from './efficiency.ts';
 import type { PolicyJob } from './scheduler.ts';
-import { usableGpus } from './usable.ts';
 
 /** A job in its queue, with what the last decision gave it. */
 export class Member<J extends PolicyJob> {
@@ -79,9 +78,9 @@ export class WfqQueue<J extends PolicyJob> implements QueueClaim {
     for (; this.demandGpus <= enough && this.counted < members.end; this.counted++) {
       const job = members.at(this.counted)?.job;
       if (job === undefined) break;
-      const usable = usableGpus(job, clusterGpus);
+      const usable = job.usableGpus(clusterGpus);
       if (usable > 0 && this.demandGpus === 0) {
-        this.headUnitGpus = job.unitGpus;
+        this.headUnitGpus = job.leastGpus;
         this.headSequence = job.sequence;
       }
       this.demandGpus = Math.min(this.demandGpus + usable, clusterGpus);
@@ -110,7 +109,7 @@ export class WfqQueue<J extends PolicyJob> implements QueueClaim {
       this.reached = index + 1;
     }
     const before = member.gpus;
-    member.gpus = usableGpus(member.job, before + gpus);
+    member.gpus = member.job.usableGpus(before + gpus);
     return member.gpus - before;
   }
 
@@ -132,7 +131,7 @@ export class WfqQueue<J extends PolicyJob> implements QueueClaim {
     for (; i < members.end && left > 0; i++) {
       const member = members.at(i);
       if (member === undefined) break;
-      member.gpus = usableGpus(member.job, Math.min(left, this.capAt(member, steps)));
+      member.gpus = member.job.usableGpus(Math.min(left, this.capAt(member, steps)));
       left -= member.gpus;
     }
     this.reached = i;

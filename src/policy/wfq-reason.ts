@@ -1,6 +1,5 @@
 import { efficiencyCap } from './efficiency.ts';
 import type { PolicyJob, Reason } from './scheduler.ts';
-import { usableGpus } from './usable.ts';
 import type { WfqQueue } from './wfq-queue.ts';
 import { fullDemand, gpuCount, jobCount, rounded } from './words.ts';
 
@@ -32,8 +31,9 @@ function collect<J extends PolicyJob>(job: J, queue: WfqQueue<J>, place: QueuePl
   return {
     gpus: queue.given(job.sequence),
     demandGpus: job.demandGpus,
-    usableGpus: usableGpus(job, job.demandGpus),
+    usableGpus: job.usableGpus(job.demandGpus),
     unitGpus: job.unitGpus,
+    leastGpus: job.leastGpus,
     capGpus: efficiencyCap(job, place.zetaMin),
     queue: place.index + 1,
     queues: place.queues,
@@ -81,7 +81,8 @@ function sentence(numbers: Numbers, place: QueuePlace): { code: string; text: st
     return { code: 'queue-without-gpus', text };
   }
   if (leftGpus > 0) {
-    const text = `It needs ${gpuCount(numbers.unitGpus)} at once, with ${leftGpus} of ${queue} left after ${ahead}.`;
+    const left = `${leftGpus} of ${queue} left${after.replace(',', '')}`;
+    const text = `It needs ${gpuCount(numbers.leastGpus)} at once, with ${left}.`;
     return { code: 'unit-does-not-fit', text };
   }
   const text = `It waits: ${queue} has ${queueGpus} of ${gpuCount(place.clusterGpus)}, all used by ${ahead}.`;

@@ -43,7 +43,6 @@ test.each([
   [{ policy: 'themis', heavy: 60 }, '--heavy', 'left out with --policy themis'],
   [{ policy: 'pcs', configName: 'a' }, '--config-name', 'left out without --config'],
   [{ policy: 'pcs', config: 'a.json', delta: 1 }, '--delta', 'left out with --config'],
-  [{ policy: 'pcs', config: 'a.json', gamma: 1 }, '--gamma', 'left out with --config'],
 ] as const)('policyOf: %j is refused', (options, field, allowed) => {
   expect(() => policyOf(options, [1, 2])).toThrow(
     expect.objectContaining({ exitCode: 2, body: expect.objectContaining({ field, allowed }) }),

@@ -109,6 +109,48 @@ test.each([
   expect(b.coordinator.job(id).status).toBe(status);
 });
 
+test('startNext: what Ray refused before it went away says nothing of afterwards', async () => {
+  const b = await bench(2);
+  let tries = 0;
+  changeLaunch(b, async (_, real) => {
+    tries += 1;
+    if (tries === 1 || tries === 60) throw new RunnerError('no agent yet.');
+    if (tries < 60) throw away();
+    await real();
+  });
+  const id = b.submit({ steps: 3 });
+  await b.drain();
+  expect([b.coordinator.job(id).status, tries]).toEqual(['succeeded', 61]);
+});
+
+test('startNext: jobs of which Ray never gets all do not keep others from their turn', async () => {
+  const b = await bench(2);
+  changeLaunch(b, async ({ job }, real) => {
+    if (job.startsWith('big')) throw away();
+    await real();
+  });
+  for (const name of ['big', 'big', 'big', 'small', 'small']) b.submit({ name, steps: 3 });
+  await b.clock.advance(120_000);
+  const states = b.coordinator.jobs('all').map(({ status }) => status);
+  expect(states).toEqual([...Array(3).fill('launching'), 'succeeded', 'succeeded']);
+});
+
+test('startNext: a driver that was heard of is kept, although the answer was lost', async () => {
+  const b = await bench(2);
+  let isLost = true;
+  changeLaunch(b, async (_, real) => {
+    await real();
+    await b.clock.advance(4_000);
+    if (isLost) throw away();
+  });
+  const id = b.submit({ steps: 100 });
+  await b.clock.advance(10_000);
+  isLost = false;
+  await b.restart();
+  await b.drain();
+  expect(b.coordinator.job(id)).toMatchObject({ status: 'succeeded', incarnation: 0 });
+});
+
 test('startNext: a job that is cancelled while Ray refuses it is cancelled', async () => {
   const b = await bench(2);
   const refused = Promise.withResolvers<void>();

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type PolicySpec, policyFromSpec, policyNames } from '../../src/policy/index.ts';
 import type { PolicyJob } from '../../src/policy/scheduler.ts';
-import { usableGpus } from '../../src/policy/usable.ts';
 import { aJob, allocationOf } from './support.ts';
 
 const samples: Readonly<Record<PolicySpec['name'], readonly PolicySpec[]>> = {
@@ -98,7 +97,7 @@ for (const spec of Object.values(samples).flat()) {
         const given = allocationOf(policy, active, gpus);
         const idle = gpus - sum(given);
         for (const [i, job] of active.entries()) {
-          const more = usableGpus(job, (given[i] ?? 0) + idle);
+          const more = job.usableGpus((given[i] ?? 0) + idle);
           expect(more).toBe(given[i]);
         }
       }),
@@ -169,7 +168,7 @@ for (const spec of Object.values(samples).flat()) {
   test(`allocate: the oldest job runs where there is a GPU for every queue (${title})`, () => {
     fc.assert(
       fc.property(jobs, clusterGpus, (active, gpus) => {
-        const oldest = active.findIndex((job) => usableGpus(job, gpus) > 0);
+        const oldest = active.findIndex((job) => job.usableGpus(gpus) > 0);
         if (oldest < 0 || gpus < (policy.queues ?? 1)) return;
         expect(allocationOf(policy, active, gpus)[oldest]).toBeGreaterThan(0);
       }),

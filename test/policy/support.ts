@@ -7,6 +7,8 @@ export interface JobOptions {
   readonly sizeGpuSeconds?: number;
   readonly demandGpus?: number;
   readonly unitGpus?: number;
+  /** Default: its unit. */
+  readonly leastGpus?: number;
   readonly speedups?: readonly number[];
   readonly arrivalMicros?: number;
   readonly remainingGpuSeconds?: number;
@@ -18,6 +20,7 @@ export function aJob(options: JobOptions): PolicyJob {
   const { sequence, sizeGpuSeconds = 1, demandGpus = 1, unitGpus = 1, speedups } = options;
   const { arrivalMicros = sequence, remainingGpuSeconds = sizeGpuSeconds } = options;
   const { attainedGpuSeconds = 0, contention = 1 } = options;
+  const leastGpus = options.leastGpus ?? unitGpus;
   return {
     id: `job-${sequence}`,
     sequence,
@@ -25,7 +28,11 @@ export function aJob(options: JobOptions): PolicyJob {
     sizeGpuSeconds,
     demandGpus,
     unitGpus,
-    leastGpus: unitGpus,
+    leastGpus,
+    usableGpus(gpus) {
+      const most = Math.min(gpus, this.demandGpus);
+      return most < this.leastGpus ? 0 : most - (most % this.unitGpus);
+    },
     speedup: (gpus) => speedups?.[gpus] ?? gpus / unitGpus,
     remainingGpuSeconds: () => remainingGpuSeconds,
     attainedGpuSeconds: () => attainedGpuSeconds,

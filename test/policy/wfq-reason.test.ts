@@ -39,6 +39,7 @@ test('wfqReason: full demand, share of the queue, behind earlier jobs, nothing t
     demandGpus: 9,
     usableGpus: 9,
     unitGpus: 1,
+    leastGpus: 1,
     capGpus: 9,
     queue: 1,
     queues: 2,

@@ -58,6 +58,14 @@ test('allocate: GPUs that units leave over are offered to all jobs in order of a
   expect(allocationOf(even, jobs, 16)).toEqual([4, 4, 8]);
 });
 
+test('allocate: the oldest job runs, although its first trial is wider than the others', () => {
+  const policy = new WfqPolicy({ thresholds: [100], weights: [0.9, 0.1], zetaMin: 0, delta: 0.1 });
+  const wide = aJob({ sequence: 0, sizeGpuSeconds: 1_000, demandGpus: 5, leastGpus: 4 });
+  const small = aJob({ sequence: 1, sizeGpuSeconds: 10 });
+  expect(allocationOf(policy, [wide, small], 4)).toEqual([4, 0]);
+  expect(allocationOf(policy, [wide, small], 5)).toEqual([4, 1]);
+});
+
 test('allocate: spare GPUs stay in the queue, beyond the cap, before they go anywhere else', () => {
   const capped = new WfqPolicy({ thresholds: [100], weights: [1, 1], zetaMin: 0.9, delta: 0.1 });
   const falling = [0, 1, 1.6, 1.8, 2];

@@ -26,6 +26,9 @@ export interface RayRunnerOptions extends RayAccess {
   readonly timeoutMs?: number | undefined;
 }
 
+/** For the 100 MiB that a package may have, over a slow line. */
+const uploadMs = 600_000;
+
 /** Runs drivers as jobs of a Ray cluster, over its REST API. Throws `RunnerError`. */
 export function rayRunner(options: RayRunnerOptions): Runner {
   try {
@@ -106,7 +109,7 @@ class RayRunner implements Runner {
   /** Gives Ray the package unless it has it, which also keeps Ray from forgetting it just now. */
   async #place(packageId: string): Promise<void> {
     if (await this.#client.packages.exists(uriOf(packageId))) return;
-    await this.#client.packages.upload(this.#shelf.get(packageId));
+    await this.#client.packages.upload(this.#shelf.get(packageId), { timeoutMs: uploadMs });
   }
 
   /** Returns when Ray has this very driver; throws `error` when it has none by that name. */

@@ -32,13 +32,22 @@ export function demandTable(measured: readonly ScalingRow[], gpusMax: number): D
       row = { gpus, seconds: interpolate(before, after, gpus), origin: 'interpolated' };
     } else {
       curve ??= chooseCurve(rows);
-      const shift = near === undefined ? 1 : near.seconds / secondsOn(curve, near.gpus);
-      row = { gpus, seconds: shift * secondsOn(curve, gpus), origin: 'fitted' };
+      row = { gpus, seconds: fitted(curve, near, gpus), origin: 'fitted' };
     }
     fastest = Math.min(fastest, row.seconds);
     table.push({ ...row, seconds: fastest });
   }
   return table;
+}
+
+/**
+ * By the curve, moved to the nearest row. A curve in which nothing is divided says nothing of fewer
+ * GPUs than were measured: those are taken to scale linearly.
+ */
+function fitted(curve: ScalingCurve, near: ScalingRow | undefined, gpus: number): number {
+  if (near === undefined) return secondsOn(curve, gpus);
+  if (gpus < near.gpus && curve.dividedSeconds === 0) return (near.seconds * near.gpus) / gpus;
+  return (near.seconds * secondsOn(curve, gpus)) / secondsOn(curve, near.gpus);
 }
 
 /**

@@ -99,6 +99,10 @@ class FluidPolicyJob implements PolicyJob {
     this.presence = presence;
   }
 
+  usableGpus(gpus: number): number {
+    return Math.min(gpus, this.demandGpus);
+  }
+
   speedup(gpus: number): number {
     return this.state.speedup(this.sequence, gpus);
   }

@@ -133,6 +133,24 @@ export class SimJob implements PolicyJob, Timed {
     return 1;
   }
 
+  usableGpus(gpus: number): number {
+    if (this.isUniform) {
+      const most = Math.min(gpus, this.demandGpus);
+      return this.unitGpus === 1 ? most : most - (most % this.unitGpus);
+    }
+    // Before its driver is ready it wants nothing.
+    const most = Math.min(gpus, this.demandGpus);
+    let left = most;
+    for (let i = this.first; i < this.trials.length && left > 0; i++) {
+      const trial = this.trials[i];
+      if (trial === undefined || trial.isFinished) continue;
+      const size = trial.sizeWithin(left);
+      if (size === 0) break;
+      left -= size;
+    }
+    return most - left;
+  }
+
   speedup(gpus: number): number {
     if (this.isUniform) return Math.floor(Math.min(gpus, this.demandGpus) / this.unitGpus);
     let left = gpus;

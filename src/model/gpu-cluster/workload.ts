@@ -105,7 +105,8 @@ function checkTrial(trial: TrialSpec, at: string, gpus: number): void {
   }
   const { speedups } = trial;
   if (speedups === null) return;
-  if (speedups[0] === 0 && (speedups[1] ?? 0) > 0 && speedups.length > trial.gpus) return;
+  const [none, ...some] = speedups;
+  if (none === 0 && some.length >= trial.gpus && some.every((speedup) => speedup > 0)) return;
   const allowed = `0, then the speed-up on 1 GPU, ... on ${trial.gpus}`;
   throw new WorkloadError(`${at}.speedups`, speedups, allowed);
 }

@@ -118,6 +118,7 @@ test('efficiencyCap: on any table it is the largest count that is efficient enou
           demandGpus: speedups.length,
           unitGpus: 1,
           leastGpus: 1,
+          usableGpus: (gpus: number) => Math.min(gpus, speedups.length),
           speedup: (gpus: number) => speedups[gpus - 1] ?? 0,
           remainingGpuSeconds: () => 1,
           attainedGpuSeconds: () => 0,
@@ -144,3 +145,14 @@ test.skipIf(!hasAfs)(
     }
   },
 );
+
+test.each([
+  ['no faster on more', [10, 10]],
+  ['slower on more', [10, 12]],
+  ['slower and slower', [10, 20, 40, 80]],
+])('demandTable: %s says nothing of fewer GPUs than were measured', (_, seconds) => {
+  const measured = seconds.map((time, i) => ({ gpus: 4 * 2 ** i, seconds: time }));
+  const table = demandTable(measured, 8);
+  expect(table.map((row) => row.seconds)).toEqual([40, 20, 40 / 3, 10, 10, 10, 10, 10]);
+  expect(table[3]?.origin).toBe('measured');
+});

@@ -28,6 +28,7 @@ test('speedupsSpanning: the cap by efficiency ends at the node where spanning is
     demandGpus: 8,
     unitGpus: 1,
     leastGpus: 1,
+    usableGpus: (gpus: number) => Math.min(gpus, 8),
     speedup: (gpus: number) => speedups[gpus] ?? 0,
     remainingGpuSeconds: () => 1,
     attainedGpuSeconds: () => 0,

@@ -40,6 +40,24 @@ test('SimJob.work: the unit of trials of different sizes is their common divisor
   expect([elastic.demandGpus, elastic.unitGpus, elastic.leastGpus]).toEqual([8, 1, 1]);
 });
 
+test('SimJob.usableGpus: at most the demand, in whole units', () => {
+  const fours = aJob({ gpus: 4 }, { gpus: 4 }, { gpus: 4 });
+  fours.work();
+  const usable = [0, 3, 4, 7, 8, 15, 100].map((gpus) => fours.usableGpus(gpus));
+  expect(usable).toEqual([0, 0, 4, 4, 8, 12, 12]);
+});
+
+test('SimJob.usableGpus: the first of trials that are not alike, up to one that does not fit', () => {
+  const mixed = aJob({ gpus: 1 }, { gpus: 4 }, { gpus: 1 });
+  mixed.work();
+  expect([1, 2, 4, 5, 6, 9].map((gpus) => mixed.usableGpus(gpus))).toEqual([1, 1, 1, 5, 6, 6]);
+  finish(mixed, 0);
+  expect([1, 3, 4, 5].map((gpus) => mixed.usableGpus(gpus))).toEqual([0, 0, 4, 5]);
+  const elastic = aJob({ gpus: 2 }, { gpus: 8, speedups: [0, 1, 1.9, 2.7, 3.4] });
+  elastic.work();
+  expect([1, 2, 7, 99].map((gpus) => elastic.usableGpus(gpus))).toEqual([0, 2, 7, 10]);
+});
+
 test('SimJob.speedup: trials side by side, relative to the smallest allocation', () => {
   const pairs = aJob({ gpus: 2 }, { gpus: 2 }, { gpus: 2 });
   pairs.work();

@@ -2,16 +2,20 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { microsOf } from '../../../src/kernel/units.ts';
 import type { ClusterEvent } from '../../../src/model/gpu-cluster/events.ts';
+import { place } from '../../../src/model/gpu-cluster/load.ts';
 import { simulate } from '../../../src/model/gpu-cluster/simulate.ts';
 import { noOverheads, type Overheads } from '../../../src/model/gpu-cluster/snapshot.ts';
+import { submitted } from '../../../src/model/gpu-cluster/submitted.ts';
 import type { Workload } from '../../../src/model/gpu-cluster/workload.ts';
 import type { Policy } from '../../../src/policy/scheduler.ts';
 import {
   anyOverheads,
   anyWorkloads,
   clusterSizes,
+  emptyWorld,
   fifo,
   fixedWorkloads,
+  mixedWorkloads,
   policies,
   timedPolicies,
 } from './support.ts';
@@ -180,6 +184,40 @@ test('simulate: an ideal cluster is as busy as its GPUs and its jobs allow, at e
       expect(demand).toBe(0);
     }),
     { numRuns: 300 },
+  );
+});
+
+test('World: leaves no GPU idle that a job could use, whatever its trials need', () => {
+  const instants = fc.array(fc.nat({ max: 3_000_000 }), { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(
+      mixedWorkloads,
+      clusterSizes,
+      fc.constantFrom(...policies, ...timedPolicies),
+      instants,
+      (workload, gpus, [, policy], steps) => {
+        const world = emptyWorld(gpus, policy);
+        const check = () => {
+          const jobs = [...world.jobs.values()];
+          const idle = gpus - jobs.reduce((sum, { entitledGpus }) => sum + entitledGpus, 0);
+          expect(idle).toBeGreaterThanOrEqual(0);
+          for (const job of jobs) {
+            expect(job.usableGpus(job.entitledGpus + idle)).toBe(job.entitledGpus);
+          }
+        };
+        for (const [sequence, spec] of workload.jobs.entries()) {
+          world.passUntil(spec.arrivalMicros);
+          place(submitted(spec, sequence), world);
+          world.settle();
+          check();
+        }
+        for (const step of steps) {
+          world.passUntil(world.machine.nowMicros + step);
+          check();
+        }
+      },
+    ),
+    { numRuns: 500 },
   );
 });
 

@@ -17,7 +17,8 @@ test('trueSizeGpuSeconds: GPU-seconds of fixed trials, seconds on one GPU of ela
 const good = aJob('a', 1, [aTrial(3)]);
 
 test('checkWorkload: takes a good one', () => {
-  const wide = aJob('b', 1, [aTrial(3, { gpus: 99, speedups: [0, 1] })]);
+  const speedups = Array.from({ length: 100 }, (_, gpus) => Math.sqrt(gpus));
+  const wide = aJob('b', 1, [aTrial(3, { gpus: 99, speedups })]);
   expect(() => checkWorkload(aWorkload(good, wide), 4)).not.toThrow();
 });
 
@@ -33,6 +34,8 @@ test.each<[string, Partial<JobSpec>]>([
   ['jobs[1].trials[0].secondsPerStep', { trials: [aTrial(1, { secondsPerStep: 1e-7 })] }],
   ['jobs[1].trials[0].secondsPerStep', { trials: [aTrial(1, { secondsPerStep: Number.NaN })] }],
   ['jobs[1].trials[0].speedups', { trials: [aTrial(1, { speedups: [1, 2] })] }],
+  ['jobs[1].trials[0].speedups', { trials: [aTrial(1, { gpus: 2, speedups: [0, 1, 0] })] }],
+  ['jobs[1].trials[0].speedups', { trials: [aTrial(1, { gpus: 3, speedups: [0, 1, 2] })] }],
 ])('checkWorkload: names %s', (field, fault) => {
   const faulty = aWorkload(good, { ...aJob('b', 2, [aTrial(1)]), ...fault });
   expect(() => checkWorkload(faulty, 4)).toThrow(

@@ -48,7 +48,7 @@ class Group:
             RayError: A worker was lost.
         """
         results, errors = self._results_within(0)
-        if errors and self.working:
+        if errors and self.working and all(isinstance(error, RayTaskError) for error in errors):
             # A worker that is lost makes others raise before Ray says that it is lost.
             results, errors = self._results_within(LOSS_S)
         lost = [error for error in errors if not isinstance(error, RayTaskError)]

@@ -20,5 +20,5 @@ def number_in(result: Mapping[str, Any], key: str) -> float | None:
         return None
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RuntimeError):
         return None  # An array of many, say.
