@@ -12,7 +12,7 @@ import type { Clock } from './ports.ts';
 import { isSamePolicy, type PresentPolicy } from './present-policy.ts';
 import { asStoredSearch, type StoredSearch } from './search-plan.ts';
 import { describeSearch, policyOfPoint, viewPoints } from './search-views.ts';
-import { pastJobs, shapeOf } from './search-workload.ts';
+import { recentArrivals, shapeOf } from './search-workload.ts';
 
 export interface FrontsParts {
   readonly history: HistoryStore;
@@ -28,7 +28,7 @@ interface Newest {
   readonly presentThen: readonly HeldOut[] | null;
 }
 
-/** The newest finished jobs that are held against those of the front. */
+/** The newest jobs that are held against those of the front. */
 const recentJobs = 500;
 const driftEveryMs = 60_000;
 const driftTold = 'drift-told';
@@ -106,7 +106,8 @@ export class Fronts implements FrontOperations {
   #look({ search }: Newest): DriftView {
     const { history, journal, clock } = this.#parts;
     const { gpus, jobs } = search.workload;
-    const recent = pastJobs(history, { limit: recentJobs, gpus, afterMs: search.createdAtMs });
+    const asked = { limit: recentJobs, gpus, afterMs: search.createdAtMs };
+    const recent = recentArrivals(history, asked);
     const { drifted, reason, statistics } = driftOf(shapeOf(jobs), shapeOf(recent));
     const nowMs = clock.nowMs();
     const drift = { drifted, reason, checkedAt: iso(nowMs), ...statistics };

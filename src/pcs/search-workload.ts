@@ -11,7 +11,7 @@ import {
 } from '../model/gpu-cluster/workload.ts';
 import type { WorkloadShape } from '../search/drift.ts';
 import type { HistoryStore, WorkloadSample } from './history.ts';
-import { scalingTable } from './training.ts';
+import { scalingTable, usefulGpus } from './training.ts';
 
 const trial = z.object({
   count: z.number(),
@@ -39,8 +39,6 @@ export interface PastJobs {
   readonly limit: number;
   /** Only those that a cluster of so many GPUs can run. */
   readonly gpus: number;
-  /** Only those submitted after this. */
-  readonly afterMs?: number;
 }
 
 /**
@@ -49,19 +47,19 @@ export interface PastJobs {
  */
 export function pastJobs(
   history: Pick<HistoryStore, 'workload' | 'job'>,
-  { limit, gpus, afterMs = 0 }: PastJobs,
+  { limit, gpus }: PastJobs,
 ): StoredJobs {
   const samples = history
     .workload(limit)
     .filter((sample) => sample.gpusPerTrial <= gpus && sample.gpuSeconds > 0)
-    .filter((sample) => sample.submittedAtMs > afterMs)
     .reverse();
   const startMs = samples[0]?.submittedAtMs ?? 0;
   return samples.map((sample) => {
     const job = history.job(sample.job);
     const profile = job === null ? null : scalingTable(job);
     const table = profile ?? job?.submission.demand.table;
-    const gpusMax = profile?.at(-1)?.gpus ?? sample.trials * sample.gpusPerTrial;
+    const isProfiled = job !== null && profile !== null;
+    const gpusMax = isProfiled ? usefulGpus(job) : sample.trials * sample.gpusPerTrial;
     return {
       id: sample.job,
       arrivalMicros: (sample.submittedAtMs - startMs) * 1_000,
@@ -70,6 +68,31 @@ export function pastJobs(
       trials: [table === undefined ? rigid(sample) : elastic(sample, table, gpusMax)],
     };
   });
+}
+
+/** A job that arrived, and its size. */
+export type Arrived = Pick<StoredJobs[number], 'arrivalMicros' | 'sizeGpuSeconds'>;
+
+/**
+ * The newest arrivals since an instant that succeeded or are not over, in order: were those left out
+ * that are not, the long ones would be missing. Their sizes are as they turned out, or else as they
+ * are believed to be.
+ */
+export function recentArrivals(
+  history: Pick<HistoryStore, 'workload' | 'jobs'>,
+  { limit, gpus, afterMs }: PastJobs & { readonly afterMs: number },
+): Arrived[] {
+  const over = history.workload(limit).map((sample) => ({ ...sample, size: sample.gpuSeconds }));
+  const active = history.jobs('active').map(({ submittedAtMs, submission, sizeGpuSeconds }) => {
+    return { submittedAtMs, gpusPerTrial: submission.gpusPerTrial, size: sizeGpuSeconds };
+  });
+  return [...over, ...active]
+    .filter((job) => job.submittedAtMs > afterMs && job.gpusPerTrial <= gpus && job.size > 0)
+    .sort((a, b) => a.submittedAtMs - b.submittedAtMs)
+    .slice(-limit)
+    .map(({ submittedAtMs, size }) => {
+      return { arrivalMicros: submittedAtMs * 1_000, sizeGpuSeconds: size };
+    });
 }
 
 function rigid({ trials, gpusPerTrial, stepsPerTrial, secondsPerStep }: WorkloadSample) {
@@ -146,9 +169,7 @@ export function workloadOf({ name, jobs }: WorkloadDescription): Workload {
 }
 
 /** Sizes of jobs and the gaps between their arrivals. */
-export function shapeOf(
-  jobs: readonly { readonly arrivalMicros: number; readonly sizeGpuSeconds: number }[],
-): WorkloadShape {
+export function shapeOf(jobs: readonly Arrived[]): WorkloadShape {
   return {
     sizesGpuSeconds: jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds),
     gapsSeconds: jobs

@@ -4,6 +4,7 @@ import {
   compacted,
   expanded,
   pastJobs,
+  recentArrivals,
   shapeOf,
   workloadOf,
 } from '../../src/pcs/search-workload.ts';
@@ -33,7 +34,6 @@ test('pastJobs: in order of arrival, with the work and the gaps that there were'
   // 2.4 steps of 5 s become 2 steps of 6 s.
   const trials = [{ count: 3, gpus: 2, speedups: null, steps: 2, secondsPerStep: 6 }];
   expect(jobs[0]).toMatchObject({ sizeGpuSeconds: 72, trials });
-  expect(pastJobs(history, { limit: 9, gpus: 4, afterMs: aMoment })).toHaveLength(2);
   expect(pastJobs(history, { limit: 9, gpus: 1 })).toEqual([]);
 });
 
@@ -51,6 +51,42 @@ test('pastJobs: a job with a demand function of its own is elastic', () => {
   expect(pastJobs(history, { limit: 9, gpus: 4 })[0]?.trials).toEqual([
     { count: 1, gpus: 2, speedups: [0, 1, 1.5], steps: 30, secondsPerStep: 2 },
   ]);
+});
+
+test('pastJobs: a training has as many GPUs as make it faster', () => {
+  const history = aHistory();
+  const submission = jobSubmission.parse({ name: 'a', entrypoint: 'x', maxGpus: 16 });
+  const scaling = [1, 2, 4, 8, 16].map((gpus) => ({ gpus, seconds: 12 / Math.min(4, gpus) }));
+  const estimate = { stepsPerTrial: 10, secondsPerStep: 12, source: 'profile', scaling } as const;
+  history.saveJob(aJob({ id: 'a', submission, estimate }));
+  const measured = { ...sample, trials: 1, gpusPerTrial: 1, stepsPerTrial: 10, gpuSeconds: 120 };
+  history.addWorkloadSample({ ...measured, job: 'a', submittedAtMs: aMoment });
+  const [trial] = pastJobs(history, { limit: 9, gpus: 16 })[0]?.trials ?? [];
+  expect(trial).toMatchObject({ gpus: 4, steps: 10, secondsPerStep: 12 });
+  expect(trial?.speedups?.map((speedup) => Math.round(speedup))).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('recentArrivals: those that are not over, too, by the size they are believed to have', () => {
+  const history = aHistory();
+  const arrivals = [
+    ['before', 0, 'succeeded'],
+    ['long', 1_000, 'running'],
+    ['done', 2_000, 'succeeded'],
+    ['failed', 3_000, 'failed'],
+    ['queued', 4_000, 'launching'],
+  ] as const;
+  for (const [sequence, [id, laterMs, status]] of arrivals.entries()) {
+    const submittedAtMs = aMoment + laterMs;
+    history.saveJob(aJob({ id, sequence, status, submittedAtMs, sizeGpuSeconds: 1_000 + laterMs }));
+    if (status !== 'succeeded') continue;
+    history.addWorkloadSample({ ...sample, job: id, gpusPerTrial: 1, submittedAtMs });
+  }
+  const sizes = (limit: number) =>
+    recentArrivals(history, { limit, gpus: 4, afterMs: aMoment }).map(
+      ({ sizeGpuSeconds }) => sizeGpuSeconds,
+    );
+  expect(sizes(9)).toEqual([2_000, 72, 5_000]);
+  expect(sizes(2)).toEqual([72, 5_000]);
 });
 
 test('compacted: what is expanded again is the same', () => {
