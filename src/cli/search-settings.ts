@@ -75,10 +75,11 @@ export function searchSettings(options: SearchOptions): SearchSettings {
   const overheads = overheadsOf(options);
   const trial = { samples, gpus, objectives: options.objectives };
   const rule = isFluid ? artifactQueues : queuesByVariation;
+  const space = spaceOf(options.space, sizes, rule, isFluid ? Number.POSITIVE_INFINITY : gpus);
   const digest = createHash('sha256').update(JSON.stringify(samples)).digest('hex');
   return {
     run: {
-      plan: { seed, algorithm, space: spaceOf(options.space, sizes, rule), evaluations },
+      plan: { seed, algorithm, space, evaluations },
       objectives: options.objectives,
       evaluator: isFluid ? fluidClusterWork(trial) : gpuClusterWork({ ...trial, overheads }),
       training,

@@ -127,11 +127,23 @@ function isEnough(weight: number): boolean {
   return weight >= leastWeight;
 }
 
-/** The space of this name for jobs of these sizes (GPU-seconds). */
+/**
+ * The space of this name for jobs of these sizes (GPU-seconds). On whole GPUs no job is starved
+ * where there are as many `gpus` as queues, so that more queues make no configuration.
+ */
 export function spaceOf(
   name: SpaceName,
   sizes: readonly number[],
   rule: QueueRule = queuesByVariation,
+  gpus = Number.POSITIVE_INFINITY,
 ): SearchSpace {
-  return name === 'explicit' ? explicitSpace(sizes) : parameterisedSpace(sizes, rule);
+  const space = name === 'explicit' ? explicitSpace(sizes) : parameterisedSpace(sizes, rule);
+  return {
+    ...space,
+    decode: (parameters) => {
+      const configuration = space.decode(parameters);
+      const queues = configuration?.weights.length ?? 0;
+      return queues <= gpus ? configuration : null;
+    },
+  };
 }

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { policyFromSpec } from '../../src/policy/index.ts';
-import { explicitSpace, parameterisedSpace, spaceOf } from '../../src/search/space.ts';
+import {
+  explicitSpace,
+  parameterisedSpace,
+  queuesByVariation,
+  spaceOf,
+} from '../../src/search/space.ts';
 import { momentsOf } from '../../src/stats/moments.ts';
 
 const sizes = [1, 1, 2, 50, 60, 1000];
@@ -95,3 +100,17 @@ test.each(['parameterised', 'explicit'] as const)(
     );
   },
 );
+
+test('spaceOf: no more queues than there are GPUs', () => {
+  const parameters = [3, 5, 7, 9, 9, 9, 1, 1, 1, 1, 1, 0, 0.1];
+  const queuesOn = (gpus: number) =>
+    spaceOf('explicit', sizes, queuesByVariation, gpus).decode(parameters)?.weights.length;
+  expect([2, 3, 4].map(queuesOn)).toEqual([undefined, 3, 3]);
+  const fine = [0.001, 0, 0, 0.1];
+  const all = spaceOf('parameterised', sizes).decode(fine);
+  const queues = all?.weights.length ?? 0;
+  expect(queues).toBeGreaterThan(3);
+  const on = (gpus: number) =>
+    spaceOf('parameterised', sizes, queuesByVariation, gpus).decode(fine);
+  expect([on(queues), on(queues - 1)]).toEqual([all, null]);
+});

@@ -1,5 +1,5 @@
 import type { FrontSearch } from '../../pcs/ports.ts';
-import { spaceOf } from '../../search/space.ts';
+import { queuesByVariation, spaceOf } from '../../search/space.ts';
 import { gpuClusterWork } from './gpu-cluster.ts';
 import { runSearch } from './run-search.ts';
 import type { OpenWorkers } from './workers.ts';
@@ -13,8 +13,9 @@ export function frontSearch(workers: OpenWorkers): FrontSearch {
       const sizes = samples
         .slice(0, training)
         .flatMap(({ jobs }) => jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds));
+      const searched = spaceOf(space, sizes, queuesByVariation, gpus);
       const run = {
-        plan: { seed, algorithm, evaluations, space: spaceOf(space, sizes) },
+        plan: { seed, algorithm, evaluations, space: searched },
         evaluator: gpuClusterWork({ samples, gpus, overheads, objectives }),
         ...{ objectives, training, heldOut, present, workers },
       };
