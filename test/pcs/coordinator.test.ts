@@ -1,30 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { RequestError } from '../../src/pcs/errors.ts';
 import type { PolicySpec } from '../../src/policy/index.ts';
-import { aSubmission, type Bench, openBench } from '../support/coordinator.ts';
+import { aSubmission, type Bench, temporaryBench } from '../support/coordinator.ts';
 
-const folders: string[] = [];
-const open: Bench[] = [];
-
-async function bench(gpus: number, policy: PolicySpec = { name: 'fifo' }): Promise<Bench> {
-  const folder = mkdtempSync(join(tmpdir(), 'foresight-pcs-'));
-  folders.push(folder);
-  const made = await openBench({ gpus, policy, historyPath: join(folder, 'history.sqlite') });
-  open.push(made);
-  return made;
+function bench(gpus: number, policy: PolicySpec = { name: 'fifo' }): Promise<Bench> {
+  return temporaryBench({ gpus, policy });
 }
-
-afterEach(() => {
-  for (const made of open.splice(0)) {
-    made.coordinator.stop();
-    made.history.close();
-  }
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
 
 test('submit: a job is promised, runs and ends', async () => {
   const b = await bench(4);

@@ -1,31 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type LaunchState, RunnerError } from '../../src/pcs/ports.ts';
-import { type Bench, openBench } from '../support/coordinator.ts';
-
-const folders: string[] = [];
-const open: Bench[] = [];
-
-async function bench(gpus: number): Promise<Bench> {
-  const folder = mkdtempSync(join(tmpdir(), 'foresight-watch-'));
-  folders.push(folder);
-  const made = await openBench({ gpus, historyPath: join(folder, 'history.sqlite') });
-  open.push(made);
-  return made;
-}
-
-afterEach(() => {
-  for (const made of open.splice(0)) {
-    made.coordinator.stop();
-    made.history.close();
-  }
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
+import { temporaryBench } from '../support/coordinator.ts';
 
 test('watch: a cancelled job whose script never listens is stopped, again where that failed', async () => {
-  const b = await bench(2);
+  const b = await temporaryBench({ gpus: 2 });
   let status: LaunchState['status'] = 'running';
   b.fleet.launch = async () => undefined;
   b.fleet.list = async () => [{ job: 'deaf-0', incarnation: 0, status, message: null }];
@@ -43,7 +21,7 @@ test('watch: a cancelled job whose script never listens is stopped, again where 
 });
 
 test('watch: a driver that goes on although it was told to end is stopped after a minute', async () => {
-  const b = await bench(2);
+  const b = await temporaryBench({ gpus: 2 });
   const id = b.submit({ steps: 1_000 });
   await b.clock.advance(30_000);
   const { send } = b.fleet;
@@ -57,7 +35,7 @@ test('watch: a driver that goes on although it was told to end is stopped after 
 });
 
 test('watch: drivers that end with their Ray do not count as deaths', async () => {
-  const b = await bench(2);
+  const b = await temporaryBench({ gpus: 2 });
   const id = b.submit({ steps: 60, secondsPerStep: 2 });
   for (let i = 0; i < 6; i++) {
     await b.clock.advance(20_000);
@@ -69,7 +47,7 @@ test('watch: drivers that end with their Ray do not count as deaths', async () =
 });
 
 test('watch: a driver that is seen to die too often fails its job', async () => {
-  const b = await bench(2);
+  const b = await temporaryBench({ gpus: 2 });
   const id = b.submit({ steps: 60, secondsPerStep: 2 });
   for (let i = 0; i < 6; i++) {
     await b.clock.advance(20_000);
@@ -82,7 +60,7 @@ test('watch: a driver that is seen to die too often fails its job', async () => 
 });
 
 test('watch: Ray may list what is over for ever, and is not looked up each time', async () => {
-  const b = await bench(2);
+  const b = await temporaryBench({ gpus: 2 });
   for (let i = 0; i < 5; i++) b.submit({ steps: 2 });
   await b.drain();
   await b.clock.advance(10_000);
@@ -99,7 +77,7 @@ test('watch: Ray may list what is over for ever, and is not looked up each time'
 });
 
 test('watch: what follows the experiment in a script has an hour', async () => {
-  const b = await bench(2);
+  const b = await temporaryBench({ gpus: 2 });
   const id = b.submit({ steps: 2 });
   b.fleet.list = async () => [{ job: id, incarnation: 0, status: 'running', message: null }];
   await b.drain();

@@ -1,30 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type PredictionRequest, policyOrder } from '../../src/api/index.ts';
 import { recordsNeeded } from '../../src/prediction/calibration.ts';
-import { aSubmission, type Bench, openBench } from '../support/coordinator.ts';
+import { aSubmission, type Bench, temporaryBench } from '../support/coordinator.ts';
 
-const folders: string[] = [];
-const open: Bench[] = [];
 const pcs = { name: 'pcs', thresholds: [30], weights: [0.5, 0.5], zetaMin: 0, delta: 0.1 } as const;
-
-async function bench(gpus: number): Promise<Bench> {
-  const folder = mkdtempSync(join(tmpdir(), 'foresight-predictor-'));
-  folders.push(folder);
-  const made = await openBench({ gpus, policy: pcs, historyPath: join(folder, 'history.sqlite') });
-  open.push(made);
-  return made;
-}
-
-afterEach(() => {
-  for (const made of open.splice(0)) {
-    made.coordinator.stop();
-    made.history.close();
-  }
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
+const bench = (gpus: number) => temporaryBench({ gpus, policy: pcs });
 
 /** Runs small jobs to their end, one after another. */
 async function runSmall(b: Bench, jobs: number): Promise<void> {

@@ -1,5 +1,9 @@
 /** A coordinator on a real (in-memory or given) history and the in-memory fleet. */
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { openHistory } from '../../src/adapters/sqlite/history.ts';
 import { frontSearch } from '../../src/adapters/workers/front-search.ts';
 import { threads } from '../../src/adapters/workers/pool.ts';
@@ -29,6 +33,20 @@ export interface BenchOptions {
   /** Whether the operator named the policy. */
   readonly isNamed?: boolean;
   readonly historyPath: string;
+}
+
+/** One with a history in a folder of its own, which is gone when the test is over. */
+export async function temporaryBench(
+  options: Omit<BenchOptions, 'historyPath'> = {},
+): Promise<Bench> {
+  const folder = mkdtempSync(join(tmpdir(), 'foresight-bench-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const bench = await openBench({ ...options, historyPath: join(folder, 'history.sqlite') });
+  onTestFinished(() => {
+    bench.coordinator.stop();
+    bench.history.close();
+  });
+  return bench;
 }
 
 export async function openBench(options: BenchOptions): Promise<Bench> {
