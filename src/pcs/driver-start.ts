@@ -27,7 +27,10 @@ const waitingMax = 16;
 
 /** A job that Ray, although it answers, refuses for so long without a pause is given up. */
 const refusedMs = 30_000;
-const pauseMs = 20_000;
+const pauseMs = 60_000;
+
+/** What Ray did not take leaves the others their turn for so long. */
+const againAfterMs = 10_000;
 
 /** A start that was not confirmed yet, with what it needs to be tried again as the same. */
 interface Attempt {
@@ -35,7 +38,7 @@ interface Attempt {
   readonly keys: DriverKeys;
   /** Since when Ray refuses it, and when it did last; null while it does not. */
   refused: { readonly sinceMs: number; readonly lastMs: number } | null;
-  hasFailed: boolean;
+  failedAtMs: number;
 }
 
 export class DriverStart {
@@ -61,10 +64,9 @@ export class DriverStart {
     const jobs = book.active();
     const starting = jobs.filter(isStarting);
     const idle = [...starting, ...jobs.filter(isWaiting)];
-    const unlaunched = jobs
-      .filter((job) => job.launchedAtMs === null && !this.isUnderWay(job))
-      // What Ray did not take must not keep the others from their turn.
-      .sort((a, b) => Number(this.#hasFailed(a)) - Number(this.#hasFailed(b)));
+    const canBeStarted = (job: JobRecord) =>
+      job.launchedAtMs === null && !this.isUnderWay(job) && !this.#hasJustFailed(job);
+    const unlaunched = jobs.filter(canBeStarted);
     const left = waitingMax - idle.length;
     const next = left > 0 ? unlaunched.slice(0, left) : this.#earlier(unlaunched, idle);
     const room = startingMax - starting.filter((job) => !isSlow(job, clock.nowMs())).length;
@@ -84,8 +86,10 @@ export class DriverStart {
     ];
   }
 
-  #hasFailed({ id }: JobRecord): boolean {
-    return this.#attempts.get(id)?.hasFailed ?? false;
+  #hasJustFailed({ id, incarnation }: JobRecord): boolean {
+    const attempt = this.#attempts.get(id);
+    if (attempt?.incarnation !== incarnation) return false;
+    return this.#parts.clock.nowMs() - attempt.failedAtMs < againAfterMs;
   }
 
   /** Those that are expected to be over among the first of all that wait. */
@@ -131,7 +135,7 @@ export class DriverStart {
     if (job.driverKey !== null) this.#replace(job);
     const { link } = this.#parts;
     const { incarnation } = job;
-    const attempt = { incarnation, keys: link.admit(job.id), refused: null, hasFailed: false };
+    const attempt = { incarnation, keys: link.admit(job.id), refused: null, failedAtMs: 0 };
     this.#attempts.set(job.id, attempt);
     return attempt;
   }
@@ -150,15 +154,19 @@ export class DriverStart {
     const { book, clock, journal, lifeCycle } = this.#parts;
     journal.write('launch-failed', job.id, { error: message });
     // One that was heard of was started, whatever became of the answer.
-    if (isOver(job.status) || job.readyAtMs !== null) return;
+    if (isOver(job.status) || job.readyAtMs !== null) {
+      this.#attempts.delete(job.id);
+      return;
+    }
+    const triedMs = job.launchedAtMs ?? clock.nowMs();
     job.launchedAtMs = null;
     book.save(job);
     if (job.cancelRequested) {
       lifeCycle.finish(job, cancelled);
       return;
     }
-    attempt.hasFailed = true;
-    attempt.refused = isAway ? null : refusedNow(attempt.refused, clock.nowMs());
+    attempt.failedAtMs = clock.nowMs();
+    attempt.refused = isAway ? null : refusedNow(attempt, triedMs);
     const { refused } = attempt;
     if (refused === null || refused.lastMs - refused.sinceMs < refusedMs) return;
     this.#attempts.delete(job.id);
@@ -195,7 +203,8 @@ function isWaiting({ readyAtMs, grantedGpus }: JobRecord): boolean {
   return readyAtMs !== null && grantedGpus === 0;
 }
 
-function refusedNow(before: Attempt['refused'], nowMs: number): Attempt['refused'] {
-  const goesOn = before !== null && nowMs - before.lastMs < pauseMs;
-  return { sinceMs: goesOn ? before.sinceMs : nowMs, lastMs: nowMs };
+/** Goes on where not too long passed before this was tried. */
+function refusedNow({ refused, failedAtMs }: Attempt, triedMs: number): Attempt['refused'] {
+  const goesOn = refused !== null && triedMs - refused.lastMs < pauseMs;
+  return { sinceMs: goesOn ? refused.sinceMs : failedAtMs, lastMs: failedAtMs };
 }

@@ -70,8 +70,11 @@ export function pastJobs(
   });
 }
 
-/** A job that arrived, and its size. */
-export type Arrived = Pick<StoredJobs[number], 'arrivalMicros' | 'sizeGpuSeconds'>;
+/** A job that arrived, and its size; null where that is a mere guess. */
+export interface Arrived {
+  readonly arrivalMicros: number;
+  readonly sizeGpuSeconds: number | null;
+}
 
 /**
  * The newest arrivals since an instant that succeeded or are not over, in order: were those left out
@@ -83,11 +86,12 @@ export function recentArrivals(
   { limit, gpus, afterMs }: PastJobs & { readonly afterMs: number },
 ): Arrived[] {
   const over = history.workload(limit).map((sample) => ({ ...sample, size: sample.gpuSeconds }));
-  const active = history.jobs('active').map(({ submittedAtMs, submission, sizeGpuSeconds }) => {
-    return { submittedAtMs, gpusPerTrial: submission.gpusPerTrial, size: sizeGpuSeconds };
+  const active = history.jobs('active').map(({ submittedAtMs, submission, ...job }) => {
+    const size = job.estimate.source === 'prior' ? null : job.sizeGpuSeconds;
+    return { submittedAtMs, gpusPerTrial: submission.gpusPerTrial, size };
   });
   return [...over, ...active]
-    .filter((job) => job.submittedAtMs > afterMs && job.gpusPerTrial <= gpus && job.size > 0)
+    .filter((job) => job.submittedAtMs > afterMs && job.gpusPerTrial <= gpus && job.size !== 0)
     .sort((a, b) => a.submittedAtMs - b.submittedAtMs)
     .slice(-limit)
     .map(({ submittedAtMs, size }) => {
@@ -171,7 +175,7 @@ export function workloadOf({ name, jobs }: WorkloadDescription): Workload {
 /** Sizes of jobs and the gaps between their arrivals. */
 export function shapeOf(jobs: readonly Arrived[]): WorkloadShape {
   return {
-    sizesGpuSeconds: jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds),
+    sizesGpuSeconds: jobs.flatMap(({ sizeGpuSeconds }) => sizeGpuSeconds ?? []),
     gapsSeconds: jobs
       .slice(1)
       .map(({ arrivalMicros }, i) => secondsOf(arrivalMicros - (jobs[i]?.arrivalMicros ?? 0))),

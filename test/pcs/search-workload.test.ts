@@ -68,16 +68,20 @@ test('pastJobs: a training has as many GPUs as make it faster', () => {
 
 test('recentArrivals: those that are not over, too, by the size they are believed to have', () => {
   const history = aHistory();
-  const arrivals = [
+  const jobs = [
     ['before', 0, 'succeeded'],
     ['long', 1_000, 'running'],
     ['done', 2_000, 'succeeded'],
     ['failed', 3_000, 'failed'],
     ['queued', 4_000, 'launching'],
+    ['guessed', 5_000, 'launching'],
   ] as const;
-  for (const [sequence, [id, laterMs, status]] of arrivals.entries()) {
+  for (const [sequence, [id, laterMs, status]] of jobs.entries()) {
     const submittedAtMs = aMoment + laterMs;
-    history.saveJob(aJob({ id, sequence, status, submittedAtMs, sizeGpuSeconds: 1_000 + laterMs }));
+    const source = id === 'guessed' ? 'prior' : 'user';
+    const estimate = { stepsPerTrial: 10, secondsPerStep: 12, source } as const;
+    const size = { sizeGpuSeconds: 1_000 + laterMs, estimate };
+    history.saveJob(aJob({ id, sequence, status, submittedAtMs, ...size }));
     if (status !== 'succeeded') continue;
     history.addWorkloadSample({ ...sample, job: id, gpusPerTrial: 1, submittedAtMs });
   }
@@ -85,8 +89,13 @@ test('recentArrivals: those that are not over, too, by the size they are believe
     recentArrivals(history, { limit, gpus: 4, afterMs: aMoment }).map(
       ({ sizeGpuSeconds }) => sizeGpuSeconds,
     );
-  expect(sizes(9)).toEqual([2_000, 72, 5_000]);
-  expect(sizes(2)).toEqual([72, 5_000]);
+  expect(sizes(9)).toEqual([2_000, 72, 5_000, null]);
+  expect(sizes(2)).toEqual([5_000, null]);
+  const arrivals = recentArrivals(history, { limit: 9, gpus: 4, afterMs: aMoment });
+  expect(shapeOf(arrivals)).toEqual({
+    sizesGpuSeconds: [2_000, 72, 5_000],
+    gapsSeconds: [1, 2, 1],
+  });
 });
 
 test('compacted: what is expanded again is the same', () => {

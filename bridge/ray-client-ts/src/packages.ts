@@ -38,7 +38,8 @@ export class PackagesApi {
       );
     }
     const uri = await packageUri(zip);
-    if (await this.exists(uri, options)) return uri;
+    const { timeoutMs: _, ...shortly } = options;
+    if (await this.exists(uri, shortly)) return uri;
     const call = { method: 'PUT', path: packagePath(uri), bytes: zip, ...options } as const;
     await this.#connection.text(call);
     return uri;

@@ -136,7 +136,8 @@ export class SimJob implements PolicyJob, Timed {
   usableGpus(gpus: number): number {
     if (this.isUniform) {
       const most = Math.min(gpus, this.demandGpus);
-      return this.unitGpus === 1 ? most : most - (most % this.unitGpus);
+      if (this.unitGpus === 1) return most;
+      return whole(Math.floor(most / this.unitGpus + rounding) * this.unitGpus);
     }
     // Before its driver is ready it wants nothing.
     const most = Math.min(gpus, this.demandGpus);
@@ -144,11 +145,11 @@ export class SimJob implements PolicyJob, Timed {
     for (let i = this.first; i < this.trials.length && left > 0; i++) {
       const trial = this.trials[i];
       if (trial === undefined || trial.isFinished) continue;
-      const size = trial.sizeWithin(left);
+      const size = Math.min(left, trial.sizeWithin(left + rounding));
       if (size === 0) break;
       left -= size;
     }
-    return most - left;
+    return Math.min(gpus, whole(most - left));
   }
 
   speedup(gpus: number): number {
@@ -188,6 +189,14 @@ export class SimJob implements PolicyJob, Timed {
   private isElastic(): boolean {
     return this.trials.some((trial) => trial.speedups !== null);
   }
+}
+
+/** Trials may need parts of a GPU, which add up only roughly. */
+const rounding = 1e-6;
+
+/** GPUs are granted whole, also where trials fill only a part of the last one. */
+function whole(gpus: number): number {
+  return Math.max(0, Math.ceil(gpus - rounding));
 }
 
 /** The other number where one is 0. */

@@ -58,6 +58,21 @@ test('SimJob.usableGpus: the first of trials that are not alike, up to one that 
   expect([1, 2, 7, 99].map((gpus) => elastic.usableGpus(gpus))).toEqual([0, 2, 7, 10]);
 });
 
+test('SimJob.usableGpus: whole GPUs, also for trials on parts of one', () => {
+  const alike = (gpus: number, count: number) => {
+    const job = aJob(...Array.from({ length: count }, () => ({ gpus })));
+    job.work();
+    return [1, 2, 5].map((one) => job.usableGpus(one));
+  };
+  expect(alike(0.2, 5)).toEqual([1, 1, 1]);
+  expect(alike(0.4, 5)).toEqual([1, 2, 2]);
+  expect(alike(0.2, 20)).toEqual([1, 2, 4]);
+  expect(alike(0.3, 4)).toEqual([1, 2, 2]);
+  const mixed = aJob({ gpus: 0.5 }, { gpus: 1 }, { gpus: 1 });
+  mixed.work();
+  expect([1, 2, 3].map((gpus) => mixed.usableGpus(gpus))).toEqual([1, 2, 3]);
+});
+
 test('SimJob.speedup: trials side by side, relative to the smallest allocation', () => {
   const pairs = aJob({ gpus: 2 }, { gpus: 2 }, { gpus: 2 });
   pairs.work();
