@@ -134,13 +134,15 @@ export class SimJob implements PolicyJob, Timed {
   }
 
   usableGpus(gpus: number): number {
+    const most = Math.min(gpus, this.demandGpus);
+    return this.isUniform && this.unitGpus === 1 ? most : this.filledGpus(most, gpus);
+  }
+
+  /** What its next trials take of `most` GPUs; before its driver is ready there are none. */
+  private filledGpus(most: number, gpus: number): number {
     if (this.isUniform) {
-      const most = Math.min(gpus, this.demandGpus);
-      if (this.unitGpus === 1) return most;
       return whole(Math.floor(most / this.unitGpus + rounding) * this.unitGpus);
     }
-    // Before its driver is ready it wants nothing.
-    const most = Math.min(gpus, this.demandGpus);
     let left = most;
     for (let i = this.first; i < this.trials.length && left > 0; i++) {
       const trial = this.trials[i];
