@@ -74,7 +74,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     const gpuType = gpuTypeFor(options.gpuType, history);
     const cluster = await openCluster({ ...options, gpuType });
     undo.push(() => cluster.close());
-    const coordinator = newCoordinator({ ...options, policy }, { history, link, cluster });
+    const coordinator = newCoordinator(options, { history, link, cluster, policy });
     undo.push(() => coordinator.stop());
     await coordinator.start();
     const [problem] = coordinator.health().problems;
@@ -108,19 +108,16 @@ function policyFor({ policy }: HostOptions, history: HistoryStore): PolicyWish {
   return wish;
 }
 
-interface WithPolicy {
-  readonly policy: PolicyWish;
-}
-
 interface CoordinatorParts {
   readonly history: HistoryStore;
   readonly link: ZmqDriverLink;
   readonly cluster: HostCluster;
+  readonly policy: PolicyWish;
 }
 
 function newCoordinator(
-  { folder, storage, policy, version, bridge }: Omit<HostOptions, 'policy'> & WithPolicy,
-  { history, link, cluster }: CoordinatorParts,
+  { folder, storage, version, bridge }: HostOptions,
+  { history, link, cluster, policy }: CoordinatorParts,
 ): Coordinator {
   const experiments = storage ?? join(folder, 'experiments');
   return new Coordinator({

@@ -88,26 +88,12 @@ def test_train_follows_its_allocation(ray_address: str, storage: Path, tmp_path:
     )
 
 
-def test_train_goes_on_after_a_lost_worker(ray_address: str, storage: Path, tmp_path: Path) -> None:
-    arguments = ["--notes", str(tmp_path / "notes"), "--steps", "8", "--seconds", "0.1"]
-    arguments += ["--die-at", "6", "--save-every", "0"]
-    with (
-        Coordinator() as coordinator,
-        Driver(ray_address, coordinator, storage, arguments, script=SCRIPT) as job,
-    ):
-        coordinator.grant(2)
-        assert job.exit_code() == 0
-    notes = notes_of(tmp_path / "notes")
-    assert [done for done, _ in starts_in_training(notes[0])] == [0, 5]
-    assert coordinator.outcome is not None
-    assert coordinator.outcome.status == "succeeded"
-
-
-def test_train_goes_on_where_the_others_raise_because_a_worker_was_lost(
-    ray_address: str, storage: Path, tmp_path: Path
+@pytest.mark.parametrize("others", [[], ["--peers-raise"]], ids=["wait", "raise"])
+def test_train_goes_on_after_a_lost_worker(
+    ray_address: str, storage: Path, tmp_path: Path, others: list[str]
 ) -> None:
     arguments = ["--notes", str(tmp_path / "notes"), "--steps", "8", "--seconds", "0.1"]
-    arguments += ["--die-at", "6", "--save-every", "0", "--peers-raise"]
+    arguments += ["--die-at", "6", "--save-every", "0", *others]
     with (
         Coordinator() as coordinator,
         Driver(ray_address, coordinator, storage, arguments, script=SCRIPT) as job,
