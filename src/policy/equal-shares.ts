@@ -1,5 +1,7 @@
 /** Max-min fairness in whole units. */
 
+import type { PolicyJob } from './scheduler.ts';
+
 /** What a job can use, and what it is given. */
 export interface ShareClaim {
   /** A multiple of the unit. */
@@ -11,9 +13,31 @@ export interface ShareClaim {
   gpus: number;
 }
 
+/** The claim of a job of a policy. */
+export class Sharer<J extends PolicyJob> implements ShareClaim {
+  readonly job: J;
+  readonly sequence: number;
+  mostGpus = 0;
+  gpus = 0;
+
+  constructor(job: J) {
+    this.job = job;
+    this.sequence = job.sequence;
+  }
+
+  get unitGpus(): number {
+    return this.job.unitGpus;
+  }
+
+  get leastGpus(): number {
+    return this.job.leastGpus;
+  }
+}
+
 /**
- * Gives one unit at a time, at first what it needs least, to the claim with the fewest GPUs that can use another one, the first of
- * the list among equals, until no unit that anybody can use is left. Returns the GPUs left over.
+ * Gives one unit at a time, at first what a job needs least, to the claim with the fewest GPUs that
+ * can use another one, the first of the list among equals, until no unit that anybody can use is
+ * left. Returns the GPUs left over.
  */
 export function shareEqually(claims: readonly ShareClaim[], gpus: number): number {
   let level = levelOf(claims, gpus);

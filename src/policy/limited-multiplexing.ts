@@ -1,6 +1,6 @@
 import { SequenceList } from '../kernel/sequence-list.ts';
 import { microsPerSecond } from '../kernel/units.ts';
-import { type ShareClaim, shareEqually } from './equal-shares.ts';
+import { Sharer, shareEqually } from './equal-shares.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import { numberField, onlyFields, type SpecFields } from './spec.ts';
 import { useWhole } from './use-whole.ts';
@@ -44,25 +44,8 @@ export function limitedMultiplexingFromSpec(spec: SpecFields): LimitedMultiplexi
 }
 
 /** A job in its turn. */
-class Turn<J extends PolicyJob> implements ShareClaim {
-  readonly job: J;
-  readonly sequence: number;
-  mostGpus = 0;
-  gpus = 0;
+class Turn<J extends PolicyJob> extends Sharer<J> {
   attainedGpuSeconds = 0;
-
-  constructor(job: J) {
-    this.job = job;
-    this.sequence = job.sequence;
-  }
-
-  get unitGpus(): number {
-    return this.job.unitGpus;
-  }
-
-  get leastGpus(): number {
-    return this.job.leastGpus;
-  }
 }
 
 class LimitedMultiplexingScheduler<J extends PolicyJob> implements Scheduler<J> {

@@ -1,5 +1,5 @@
 import { SequenceList } from '../kernel/sequence-list.ts';
-import { type ShareClaim, shareEqually } from './equal-shares.ts';
+import { Sharer, shareEqually } from './equal-shares.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import { useWhole } from './use-whole.ts';
 import { fullDemand, gpuCount, jobCount } from './words.ts';
@@ -13,27 +13,6 @@ export class MaxMinPolicy implements Policy {
 
   start<J extends PolicyJob>(): Scheduler<J> {
     return new MaxMinScheduler<J>();
-  }
-}
-
-/** A job with its share. */
-class Sharer<J extends PolicyJob> implements ShareClaim {
-  readonly job: J;
-  readonly sequence: number;
-  mostGpus = 0;
-  gpus = 0;
-
-  constructor(job: J) {
-    this.job = job;
-    this.sequence = job.sequence;
-  }
-
-  get unitGpus(): number {
-    return this.job.unitGpus;
-  }
-
-  get leastGpus(): number {
-    return this.job.leastGpus;
   }
 }
 

@@ -1,20 +1,10 @@
 /** Checks the plain JSON that describes a policy, and says what is wrong with which field. */
 
-/** A policy that cannot be made as described. */
-export class PolicySpecError extends Error {
-  override readonly name = 'PolicySpecError';
-  /** Path of the field at fault, such as `weights[2]`. */
-  readonly field: string;
-  readonly value: unknown;
-  /** What would have been accepted. */
-  readonly allowed: string;
+import { FieldError } from '../kernel/field-error.ts';
 
-  constructor(field: string, value: unknown, allowed: string) {
-    super(`${field} is ${JSON.stringify(value) ?? 'missing'}, allowed is ${allowed}`);
-    this.field = field;
-    this.value = value;
-    this.allowed = allowed;
-  }
+/** A policy that cannot be made as described. */
+export class PolicySpecError extends FieldError {
+  override readonly name = 'PolicySpecError';
 }
 
 /** The fields of a description, of which no value is trusted. */

@@ -1,4 +1,5 @@
 /** What arrives at a cluster, known in full: the input of a simulation. */
+import { FieldError } from '../../kernel/field-error.ts';
 import { microsOf } from '../../kernel/units.ts';
 import type { SpeedupTable } from './snapshot.ts';
 
@@ -47,19 +48,8 @@ export interface Workload {
 }
 
 /** A workload that cannot be run. */
-export class WorkloadError extends Error {
+export class WorkloadError extends FieldError {
   override readonly name = 'WorkloadError';
-  /** Path of the field at fault, such as `jobs[3].trials[0].steps`. */
-  readonly field: string;
-  readonly value: unknown;
-  readonly allowed: string;
-
-  constructor(field: string, value: unknown, allowed: string) {
-    super(`${field} is ${String(value)}, allowed is ${allowed}`);
-    this.field = field;
-    this.value = value;
-    this.allowed = allowed;
-  }
 }
 
 /** Work of the trials in GPU-seconds on the smallest allocation: the true size of their job. */
@@ -87,7 +77,8 @@ export function checkWorkload(workload: Workload, gpus: number): void {
     if (!(job.sizeGpuSeconds > 0)) {
       throw new WorkloadError(`${at}.sizeGpuSeconds`, job.sizeGpuSeconds, 'a positive number');
     }
-    if (job.trials.length === 0) throw new WorkloadError(`${at}.trials`, '[]', 'at least one');
+    if (job.trials.length === 0)
+      throw new WorkloadError(`${at}.trials`, job.trials, 'at least one');
     for (const [k, trial] of job.trials.entries()) checkTrial(trial, `${at}.trials[${k}]`, gpus);
   }
 }

@@ -1,0 +1,20 @@
+/** Something described with a value that is not allowed in one of its fields. */
+export abstract class FieldError extends Error {
+  /** Path of the field at fault, such as `weights[2]` or `jobs[3].trials[0].steps`. */
+  readonly field: string;
+  readonly value: unknown;
+  /** What would have been accepted. */
+  readonly allowed: string;
+
+  constructor(field: string, value: unknown, allowed: string) {
+    super(`${field} is ${shown(value)}, allowed is ${allowed}`);
+    this.field = field;
+    this.value = value;
+    this.allowed = allowed;
+  }
+}
+
+/** JSON has no word for NaN and the infinities. */
+function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'missing');
+}
