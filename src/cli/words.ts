@@ -5,7 +5,7 @@ import { amount, count, duration, percent, plain, table, timeOfDay } from './for
 type Source = JobView['size']['source'];
 
 const sources: Readonly<Record<Source, string>> = {
-  user: 'from your demand function',
+  user: 'as you stated it',
   history: 'learned from earlier jobs like it',
   profile: 'measured on its own first steps',
   prior: 'guessed, as no job like it has run yet',
@@ -134,7 +134,10 @@ export function jobLines(job: JobView, now: Date): string {
       promised && `${at(promised.completesAt)}, ${duration(promised.seconds)} after submission`,
     ],
     ['sure', promised && intervalWords(promised, now)],
-    ['expected', expected && `${at(expected.completesAt)}, since ${plain(expected.cause)}`],
+    [
+      'expected',
+      expected && `${at(expected.completesAt)}, last moved by: ${plain(expected.cause)}`,
+    ],
     ['finished', job.finishedAt && at(job.finishedAt)],
     ['paused', job.preemptions === 0 ? null : count(job.preemptions, 'time')],
     ['restarts', job.incarnation === 0 ? null : count(job.incarnation, 'time')],

@@ -119,7 +119,7 @@ export class Allocator {
 /** Why a job that cannot run has nothing. */
 function why(job: JobRecord): Reason {
   if (isOver(job.status)) return { code: job.status, text: overWords(job.status), facts: {} };
-  if (job.cancelRequested) return { code: 'cancelled', text: 'it is being cancelled', facts: {} };
-  if (job.readyAtMs !== null) return { code: 'finishing', text: 'its trials are over', facts: {} };
-  return { code: 'driver-starting', text: 'its driver is being started', facts: {} };
+  if (job.cancelRequested) return { code: 'cancelled', text: 'It is being cancelled.', facts: {} };
+  if (job.readyAtMs !== null) return { code: 'finishing', text: 'Its trials are over.', facts: {} };
+  return { code: 'driver-starting', text: 'Its driver is being started.', facts: {} };
 }

@@ -82,7 +82,7 @@ export class DriverStart {
     const ids = slow.map(({ id }) => id);
     const minutes = startingMs / 60_000;
     return [
-      `Started over ${minutes} minutes ago, and not at foresight.fit yet: ${ids.join(', ')}.`,
+      `Started over ${minutes} minutes ago, and have not called foresight.fit or foresight.train yet: ${ids.join(', ')}.`,
     ];
   }
 

@@ -192,7 +192,7 @@ function fatalCause(job: JobRecord, { cause, seen }: Death, deaths: number): str
   // A script that ends by itself before its driver said hello would do so again.
   const killed = /^Job entrypoint command was killed by signal/.test(cause);
   if (seen && job.readyAtMs === null && !killed) {
-    return `its script ended before calling foresight.fit: ${cause}`;
+    return `its script ended before calling foresight.fit or foresight.train: ${cause}`;
   }
   if (seen && deaths >= job.submission.maxRestarts) {
     return `its driver died ${deaths + 1} times; last: ${cause}`;

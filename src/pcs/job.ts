@@ -50,7 +50,7 @@ export function isOver(status: JobStatus): boolean {
   return status === 'succeeded' || status === 'failed' || status === 'cancelled';
 }
 
-/** How a job ended, as the rest of a sentence about it. */
+/** How a job ended, as a sentence about it. */
 export function overWords(status: JobStatus): string {
-  return status === 'cancelled' ? 'it was cancelled' : `it ${status}`;
+  return status === 'cancelled' ? 'It was cancelled.' : `It ${status}.`;
 }

@@ -74,7 +74,10 @@ export class PolicySwitch implements PolicyOperations {
     const from = stored?.spec ?? present.record.spec;
     const spec = asked === null ? present.record.spec : { ...asked };
     if (isSamePolicy(from, spec)) return;
-    const why = asked === null ? 'the one before is none of this version' : 'named at the start';
+    const why =
+      asked === null
+        ? 'this version does not know the policy that was in force'
+        : 'named at the start';
     this.#change(
       { spec, point: null, by: 'foresight up', why, tolerancePercent: 0 },
       { ...this.#preview(spec, 0), from },
@@ -196,7 +199,10 @@ export class PolicySwitch implements PolicyOperations {
   #chosen({ policy, point }: Pick<PolicyChoice, 'policy' | 'point'>): Pick<Wish, 'spec' | 'point'> {
     const spec = point === undefined ? policy : this.#parts.pointPolicy(point);
     if (spec === undefined) {
-      throw new RequestError('invalid', 'missing-field', 'policy is missing', { field: 'policy' });
+      throw new RequestError('invalid', 'missing-field', 'policy is missing', {
+        field: 'policy',
+        allowed: 'a policy, or in `point` the id of a point of the front',
+      });
     }
     policyAsked(spec);
     return { spec, point: point ?? null };

@@ -85,7 +85,7 @@ function viewInterval(job: JobRecord, basis: PredictionBasis): CompletionInterva
 
 function basisWords({ calibratedOn, calibrationJobs, queue }: PredictionBasis): string {
   if (calibratedOn === 'simulation') {
-    return `from simulation: fewer than ${recordsNeeded} completed jobs`;
+    return `from simulation: fewer than ${recordsNeeded} promises kept or broken under these rules to calibrate on`;
   }
   const of = calibratedOn === 'queue' ? `queue ${queue + 1}` : 'all queues';
   return `calibrated on ${calibrationJobs} jobs of ${of}`;

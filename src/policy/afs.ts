@@ -1,8 +1,9 @@
 import { sortNearlySorted } from '../kernel/nearly-sorted.ts';
 import { Contender, compete } from './afs-tournament.ts';
+import { satisfied } from './satisfied.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import { useWhole } from './use-whole.ts';
-import { fullDemand, gpuCount, jobCount, rounded } from './words.ts';
+import { gpuCount, jobCount, leftOnly, rounded } from './words.ts';
 
 /**
  * AFS-L (thesis §3.5.1; Hwang et al., NSDI'21): elastic sharing by efficiency. GPUs are given one
@@ -96,24 +97,21 @@ function reasonOf(contender: Contender<PolicyJob>, outcome: Outcome): Reason {
   const { demandGpus, unitGpus } = job;
   const most = job.usableGpus(demandGpus);
   const numbers = { gpus, demandGpus, unitGpus, ...outcome };
-  if (most === 0) {
-    const text = 'It has no work that needs a GPU now.';
-    return { code: 'nothing-to-run', text, facts: numbers };
-  }
   const left = Number.isFinite(secondsLeft) ? { secondsLeft: rounded(secondsLeft) } : {};
   const facts = { ...numbers, ...left };
-  if (gpus === most) return { code: 'full-demand', text: fullDemand(gpus), facts };
+  const done = satisfied(gpus, most, facts);
+  if (done !== null) return done;
   if (gpus > 0 && gpus === contender.mostGpus) {
     const text = `It gets the ${gpuCount(gpus)} in the cluster; it could use ${most}.`;
     return { code: 'rest-of-cluster', text, facts };
   }
   if (gpus > 0) {
     const more = rounded(gain * unitGpus);
-    const text = `It gets ${gpuCount(gpus)}: ${gpuCount(unitGpus)} more would speed it up by a factor of ${rounded(1 + more)}, which is less than others gain; it could use ${most}.`;
+    const text = `It gets ${gpuCount(gpus)}: ${unitGpus} more would make it ${rounded(1 + more)} times as fast, and others gain more by that; it could use ${most}.`;
     return { code: 'less-efficient', text, facts: { ...facts, speedupOfOneMoreUnit: 1 + more } };
   }
   if (outcome.leftGpus > 0 || outcome.clusterGpus < job.leastGpus) {
-    const text = `It needs ${gpuCount(job.leastGpus)} at once, with ${outcome.leftGpus} left.`;
+    const text = `It needs ${gpuCount(job.leastGpus)} at once, and ${leftOnly(outcome.leftGpus)}.`;
     return { code: 'unit-does-not-fit', text, facts };
   }
   const others = outcome.jobsWithGpus === 1 ? 'that ends sooner has' : 'that end sooner have';

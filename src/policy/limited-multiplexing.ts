@@ -1,10 +1,11 @@
 import { SequenceList } from '../kernel/sequence-list.ts';
 import { microsPerSecond } from '../kernel/units.ts';
 import { Sharer, shareEqually } from './equal-shares.ts';
+import { satisfied } from './satisfied.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import { numberField, onlyFields, type SpecFields } from './spec.ts';
 import { useWhole } from './use-whole.ts';
-import { fullDemand, gpuCount, jobCount, rounded } from './words.ts';
+import { gpuCount, jobCount, rounded } from './words.ts';
 
 /**
  * A job that is about to be heavy may have to wait for its GPUs: it is looked at again after no less
@@ -133,22 +134,21 @@ function reasonOf(job: PolicyJob, turn: Turn<PolicyJob> | null, sharing: Sharing
   const most = job.usableGpus(demandGpus);
   const attained = turn === null ? {} : { attainedGpuSeconds: rounded(turn.attainedGpuSeconds) };
   const facts = { gpus, demandGpus, unitGpus, ...sharing, ...attained };
-  if (most === 0) {
-    return { code: 'nothing-to-run', text: 'It has no work that needs a GPU now.', facts };
-  }
-  if (gpus === most) return { code: 'full-demand', text: fullDemand(gpus), facts };
+  const done = satisfied(gpus, most, facts);
+  if (done !== null) return done;
   if (gpus > 0 && sharingJobs === 1) {
-    const text = `It gets the ${gpuCount(gpus)} that earlier jobs leave; it could use ${most}.`;
+    const where = sharedGpus === clusterGpus ? 'in the cluster' : 'that earlier jobs leave';
+    const text = `It gets the ${gpuCount(gpus)} ${where}; it could use ${most}.`;
     return { code: 'rest-of-cluster', text, facts };
   }
   if (gpus > 0) {
-    const text = `It gets ${gpus} of ${gpuCount(sharedGpus)}, shared equally by ${jobCount(sharingJobs)}: those ahead used more than ${heavyGpuSeconds} GPU-seconds; it could use ${most}.`;
+    const text = `It gets ${gpus} of ${gpuCount(sharedGpus)}, shared equally by ${jobCount(sharingJobs)}: a job that has used ${heavyGpuSeconds} GPU-seconds shares with later ones; it could use ${most}.`;
     return { code: 'shared-with-heavy-jobs', text, facts };
   }
   if (turn !== null || clusterGpus < job.leastGpus) {
     const text = `It needs ${gpuCount(job.leastGpus)} at once, more than is left to it.`;
     return { code: 'unit-does-not-fit', text, facts };
   }
-  const text = `It waits: none of ${gpuCount(clusterGpus)} is left after earlier jobs.`;
+  const text = `It waits: no GPU of ${clusterGpus} is left after earlier jobs.`;
   return { code: 'behind-earlier-jobs', text, facts };
 }

@@ -1,8 +1,9 @@
 import { SequenceList } from '../kernel/sequence-list.ts';
 import { Sharer, shareEqually } from './equal-shares.ts';
+import { satisfied } from './satisfied.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import { useWhole } from './use-whole.ts';
-import { fullDemand, gpuCount, jobCount } from './words.ts';
+import { gpuCount, jobCount } from './words.ts';
 
 /**
  * Max-min fair share: every job gets equally many GPUs, except that what a job cannot use goes to
@@ -44,10 +45,8 @@ class MaxMinScheduler<J extends PolicyJob> implements Scheduler<J> {
     const numbers = { gpus: given, demandGpus, unitGpus };
     const facts = { ...numbers, clusterGpus: gpus, sharingJobs: jobs, leftGpus };
     const most = job.usableGpus(demandGpus);
-    if (most === 0) {
-      return { code: 'nothing-to-run', text: 'It has no work that needs a GPU now.', facts };
-    }
-    if (given === most) return { code: 'full-demand', text: fullDemand(given), facts };
+    const done = satisfied(given, most, facts);
+    if (done !== null) return done;
     if (given > 0) {
       const text = `It gets ${given} of ${gpuCount(gpus)}, shared equally by ${jobCount(jobs)}; it could use ${most}.`;
       return { code: 'equal-share', text, facts };

@@ -1,6 +1,8 @@
 /** Reasons of policies that serve jobs one after another, each with as much as it can use. */
+
+import { satisfied } from './satisfied.ts';
 import type { PolicyJob, Reason } from './scheduler.ts';
-import { fullDemand, gpuCount } from './words.ts';
+import { gpuCount, leftOnly } from './words.ts';
 
 /** How such a policy names the jobs that it serves before another. */
 export interface JobsAhead {
@@ -29,22 +31,22 @@ export function orderReason(
   const given = job.usableGpus(place.leftGpus);
   const numbers = { gpus: given, demandGpus: job.demandGpus, unitGpus: job.unitGpus };
   const facts = { ...numbers, ...place, ...more };
-  const after = `left after ${ahead.words(place.jobsAhead)}`;
-  const left = place.jobsAhead === 0 ? 'in the cluster' : after;
-  if (most === 0) {
-    return { code: 'nothing-to-run', text: 'It has no work that needs a GPU now.', facts };
-  }
-  if (given === most) {
-    return { code: 'full-demand', text: fullDemand(given), facts };
-  }
+  const done = satisfied(given, most, facts);
+  if (done !== null) return done;
+  const isFirst = place.jobsAhead === 0;
+  const after = `after ${ahead.words(place.jobsAhead)}`;
   if (given > 0) {
-    const text = `It gets the ${gpuCount(given)} ${left}; it could use ${most}.`;
+    const where = isFirst ? 'in the cluster' : `left ${after}`;
+    const text = `It gets the ${gpuCount(given)} ${where}; it could use ${most}.`;
     return { code: 'rest-of-cluster', text, facts };
   }
   if (place.leftGpus > 0) {
-    const text = `It needs ${gpuCount(job.leastGpus)} at once, with ${place.leftGpus} ${left}.`;
+    const left = isFirst
+      ? `the cluster has ${place.leftGpus}`
+      : `${leftOnly(place.leftGpus)} ${after}`;
+    const text = `It needs ${gpuCount(job.leastGpus)} at once, and ${left}.`;
     return { code: 'unit-does-not-fit', text, facts };
   }
-  const text = `It waits: none of ${gpuCount(place.clusterGpus)} is ${left}.`;
+  const text = `It waits: no GPU of ${place.clusterGpus} is left ${after}.`;
   return { code: ahead.code, text, facts };
 }

@@ -9,7 +9,7 @@ export const srtf = new RankedPolicy({
   keyFact: 'remainingSeconds',
   leaseSeconds: null,
   code: 'behind-shorter-jobs',
-  words: (jobs) => `${jobCount(jobs)} with less time left`,
+  words: (jobs) => `${jobCount(jobs)} with less work left`,
 });
 
 /** Seconds; a job that makes no progress on its demand comes last. */

@@ -163,7 +163,7 @@ function comesFirst(a: Bidder<PolicyJob>, b: Bidder<PolicyJob>): boolean {
 
 const worseOff: JobsAhead = {
   code: 'behind-worse-off-jobs',
-  words: (jobs) => `${jobCount(jobs)} further beyond a fair finish`,
+  words: (jobs) => `${jobCount(jobs)} further behind a fair finish time`,
 };
 
 function factsOf(bidder: Bidder<PolicyJob>): Reason['facts'] {

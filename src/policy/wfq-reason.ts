@@ -1,7 +1,8 @@
 import { efficiencyCap } from './efficiency.ts';
+import { satisfied } from './satisfied.ts';
 import type { PolicyJob, Reason } from './scheduler.ts';
 import type { WfqQueue } from './wfq-queue.ts';
-import { fullDemand, gpuCount, jobCount, rounded } from './words.ts';
+import { gpuCount, jobCount, leftOnly, rounded } from './words.ts';
 
 /** Where the job's queue stands among the others. */
 export interface QueuePlace {
@@ -10,8 +11,8 @@ export interface QueuePlace {
   readonly queues: number;
   readonly clusterGpus: number;
   readonly zetaMin: number;
-  /** What sets apart those that come before it in its queue. */
-  readonly ahead: 'earlier ' | 'prior ';
+  /** Whether those that come before it in its queue arrived before it. */
+  readonly isByArrival: boolean;
 }
 
 /** Puts the decision just made for `job`, which is in `queue`, into words and numbers. */
@@ -21,7 +22,8 @@ export function wfqReason<J extends PolicyJob>(
   place: QueuePlace,
 ): Reason {
   const numbers = collect(job, queue, place);
-  return { ...sentence(numbers, place), facts: numbers };
+  const done = satisfied(numbers.gpus, numbers.usableGpus, numbers);
+  return done ?? { ...sentence(numbers, place), facts: numbers };
 }
 
 type Numbers = ReturnType<typeof collect>;
@@ -60,16 +62,13 @@ function before<J extends PolicyJob>(queue: WfqQueue<J>, sequence: number) {
 function sentence(numbers: Numbers, place: QueuePlace): { code: string; text: string } {
   const { gpus, usableGpus: most, capGpus, queueGpus, leftGpus } = numbers;
   const queue = `queue ${numbers.queue} of ${numbers.queues}`;
-  const ahead = jobCount(numbers.jobsAhead, place.ahead);
-  const after = numbers.jobsAhead === 0 ? '' : `, after ${ahead}`;
-  if (most === 0) {
-    return { code: 'nothing-to-run', text: 'It has no work that needs a GPU now.' };
-  }
-  if (gpus === most) {
-    return { code: 'full-demand', text: fullDemand(gpus) };
-  }
+  const { jobsAhead } = numbers;
+  const ahead = place.isByArrival
+    ? jobCount(jobsAhead, 'earlier ')
+    : `${jobCount(jobsAhead)} ahead of it`;
+  const after = jobsAhead === 0 ? '' : ` after ${ahead}`;
   if (gpus > 0 && gpus === capGpus) {
-    const text = `It gets ${gpuCount(gpus)}: it would use more with an efficiency below ${place.zetaMin}.`;
+    const text = `It gets ${gpuCount(gpus)}: with more its efficiency would be below ${place.zetaMin}.`;
     return { code: 'efficiency-cap', text };
   }
   if (gpus > 0) {
@@ -77,12 +76,13 @@ function sentence(numbers: Numbers, place: QueuePlace): { code: string; text: st
     return { code: 'queue-share', text };
   }
   if (queueGpus === 0) {
-    const text = `It waits: ${queue}, of weight ${numbers.weight}, has none of ${gpuCount(place.clusterGpus)}.`;
+    const text = `It waits: ${queue}, of weight ${numbers.weight}, has no GPU of ${place.clusterGpus}.`;
     return { code: 'queue-without-gpus', text };
   }
   if (leftGpus > 0) {
-    const left = `${leftGpus} of ${queue} left${after.replace(',', '')}`;
-    const text = `It needs ${gpuCount(numbers.leastGpus)} at once, with ${left}.`;
+    const left =
+      jobsAhead === 0 ? `${queue} has ${leftGpus}` : `${leftOnly(leftGpus)} of ${queue}${after}`;
+    const text = `It needs ${gpuCount(numbers.leastGpus)} at once, and ${left}.`;
     return { code: 'unit-does-not-fit', text };
   }
   const text = `It waits: ${queue} has ${queueGpus} of ${gpuCount(place.clusterGpus)}, all used by ${ahead}.`;

@@ -125,7 +125,7 @@ class WfqScheduler<J extends PolicyJob> implements Scheduler<J> {
       queues: this.policy.queues,
       clusterGpus: gpus,
       zetaMin: this.policy.parameters.zetaMin,
-      ahead: this.policy.parameters.gamma === undefined ? 'earlier ' : 'prior ',
+      isByArrival: this.policy.parameters.gamma === undefined,
     });
   }
 

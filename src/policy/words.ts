@@ -5,9 +5,9 @@ export function gpuCount(gpus: number): string {
   return gpus === 1 ? '1 GPU' : `${gpus} GPUs`;
 }
 
-/** Why a job gets no more than `gpus`. */
-export function fullDemand(gpus: number): string {
-  return `It gets ${gpus === 1 ? 'the' : 'all'} ${gpuCount(gpus)} it can use.`;
+/** `only 2 are left`, where a job needs more at once. */
+export function leftOnly(gpus: number): string {
+  return gpus === 1 ? 'only 1 is left' : `only ${gpus} are left`;
 }
 
 /** `1 earlier job`, `3 earlier jobs`; the adjective carries its trailing space. */

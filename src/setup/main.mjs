@@ -10,9 +10,6 @@ import { ensureVenv, venvEnvironment } from './venv.mjs';
 
 const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Commands of the program that start Ray; the others only talk to an endpoint. */
-const pythonCommands = ['up', 'demo'];
-
 /** How much of a failing program's output is worth showing. */
 const detailLinesMax = 20;
 
@@ -49,11 +46,18 @@ async function run(root, [command = '', ...args]) {
     return 2;
   }
   await ensureNodeModules(root);
-  const subcommand = args.find((arg) => !arg.startsWith('-')) ?? '';
-  if (command !== 'cli' || pythonCommands.includes(subcommand)) {
-    await ensureVenv(root, process.env);
-  }
+  if (command !== 'cli' || startsRay(args)) await ensureVenv(root, process.env);
   return runners[/** @type {keyof typeof runners} */ (command)]();
+}
+
+/**
+ * Whether the program is asked for something that needs Ray here; the rest only talks to an endpoint.
+ * @param {readonly string[]} args
+ */
+function startsRay(args) {
+  const [subcommand = '', ...words] = args.filter((arg) => !arg.startsWith('-'));
+  if (subcommand === 'reproduce') return words.includes('testbed');
+  return subcommand === 'up' || subcommand === 'demo';
 }
 
 /**

@@ -34,7 +34,7 @@ test('submit: uploads the folder of the script and shows the promise', async () 
   );
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    /^tune-0: predicted to complete in \d+ s, at 2023-11-14 22:13; queue 1 of 2; size 20 GPU-seconds, from your demand function\n$/,
+    /^tune-0: predicted to complete in \d+ s, at 2023-11-14 22:13; queue 1 of 2; size 20 GPU-seconds, as you stated it\n$/,
   );
   expect(stderr).toContain('3 files');
   const files = Object.keys(unzipSync(service.zips[0] ?? new Uint8Array()));
@@ -97,10 +97,10 @@ test('submit: a training job says what it can use, and how it scales', async () 
   const args = ['submit', '--working-dir', 'none', '--name', 'net', '--max-gpus', '3'];
   args.push('--steps', '100', '--demand', '1:120,2:60', '--', 'true');
   const { stdout } = await service.run(args);
-  expect(stdout).toMatch(/^net-0: .*size 120 GPU-seconds, from your demand function/);
+  expect(stdout).toMatch(/^net-0: .*size 120 GPU-seconds, as you stated it/);
   expect(service.bench.coordinator.job('net-0')).toMatchObject({ demandGpus: 3, trials: 1 });
   const shown = await service.run(['job', 'net-0']);
-  expect(shown.stdout).toContain('(100 steps of 1.2 s on one GPU), from your demand function');
+  expect(shown.stdout).toContain('(100 steps of 1.2 s on one GPU), as you stated it');
   expect(shown.stdout).toContain('a step takes 1.2 s on 1, 0.6 s on 2; 1 other number of GPUs inf');
   const refused = await service.run([...args.slice(0, -2), '--trials', '2', '--', 'true']);
   expect(refused.code).toBe(2);
@@ -116,7 +116,7 @@ test('submit: speeds by GPU type, and nodes that a job may span', async () => {
   const args = ['submit', '--working-dir', 'none', '--name', 'net', '--steps', '100'];
   args.push('--max-gpus', '4', '--demand', '1:120,2:60', '--span-factor', '1.5');
   const here = await service.run([...args, '--speeds', 'A100=2,T4=1', '--', 'true']);
-  expect(here.stdout).toMatch(/^net-0: .*size 60 GPU-seconds, from your demand function/);
+  expect(here.stdout).toMatch(/^net-0: .*size 60 GPU-seconds, as you stated it/);
   const told = await service.run(['explain', 'net-0']);
   expect(told.stdout).toContain('Its seconds were divided by 2, its speed on A100.');
   const refused = await service.run([...args, '--speeds', 'T4=1', '--', 'true']);

@@ -152,7 +152,7 @@ test('startNext: scripts that are slow to say hello keep others waiting for two 
   await b.clock.advance(60_000);
   expect(b.coordinator.job('quick-2').status).toBe('succeeded');
   expect(b.coordinator.health().hints).toEqual([
-    'Started over 2 minutes ago, and not at foresight.fit yet: slow-0, slow-1.',
+    'Started over 2 minutes ago, and have not called foresight.fit or foresight.train yet: slow-0, slow-1.',
   ]);
 });
 

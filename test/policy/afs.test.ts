@@ -90,7 +90,7 @@ test('afs: says why a job gets no more', () => {
   expect(reasonsOf(afs, jobs, 4).map(({ code, text }) => [code, text])).toEqual([
     [
       'less-efficient',
-      'It gets 1 GPU: 1 GPU more would speed it up by a factor of 1.1, which is less than others gain; it could use 4.',
+      'It gets 1 GPU: 1 more would make it 1.1 times as fast, and others gain more by that; it could use 4.',
     ],
     ['full-demand', 'It gets all 3 GPUs it can use.'],
     ['nothing-to-run', 'It has no work that needs a GPU now.'],

@@ -44,6 +44,6 @@ test('WfqPolicy: with γ a small job of the queue comes before a larger earlier 
   expect(allocationOf(boosted, jobs, 1)).toEqual([0, 1, 0]);
   expect(allocationOf(boosted, jobs, 2)).toEqual([1, 1, 0]);
   expect(reasonsOf(boosted, jobs, 1)[0]?.text).toBe(
-    'It waits: queue 1 of 1 has 1 of 1 GPU, all used by 1 prior job.',
+    'It waits: queue 1 of 1 has 1 of 1 GPU, all used by 1 job ahead of it.',
   );
 });

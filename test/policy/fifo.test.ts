@@ -40,7 +40,7 @@ test('fifo: says why each job gets what it gets', () => {
   expect(told.map(({ text }) => text)).toEqual([
     'It gets all 3 GPUs it can use.',
     'It gets the 5 GPUs left after 1 earlier job; it could use 9.',
-    'It waits: none of 8 GPUs is left after 2 earlier jobs.',
+    'It waits: no GPU of 8 is left after 2 earlier jobs.',
     'It has no work that needs a GPU now.',
   ]);
   expect(told[1]?.facts).toEqual({
@@ -71,5 +71,5 @@ test('fifo: says when a unit does not fit', () => {
   for (const job of jobs) scheduler.admit(job);
   const [, second] = jobs.map((job) => scheduler.explain(job, 8, 0));
   expect(second?.code).toBe('unit-does-not-fit');
-  expect(second?.text).toBe('It needs 4 GPUs at once, with 2 left after 1 earlier job.');
+  expect(second?.text).toBe('It needs 4 GPUs at once, and only 2 are left after 1 earlier job.');
 });

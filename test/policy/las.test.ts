@@ -11,7 +11,7 @@ test('las: who got least comes first, whatever the sizes', () => {
   const policy = las({ leaseSeconds: 10 });
   expect(allocationOf(policy, jobs, 3)).toEqual([0, 2, 1]);
   expect(reasonsOf(policy, jobs, 3)[0]).toMatchObject({
-    text: 'It waits: none of 3 GPUs is left after 2 jobs with less service so far.',
+    text: 'It waits: no GPU of 3 is left after 2 jobs with less service so far.',
     facts: { attainedGpuSeconds: 7 },
   });
 });

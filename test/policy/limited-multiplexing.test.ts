@@ -58,17 +58,17 @@ test('limited-multiplexing: says with whom a job shares', () => {
   expect(reasonsOf(policy, jobs, 8).map(({ code, text }) => [code, text])).toEqual([
     [
       'shared-with-heavy-jobs',
-      'It gets 4 of 8 GPUs, shared equally by 2 jobs: those ahead used more than 100 GPU-seconds; it could use 8.',
+      'It gets 4 of 8 GPUs, shared equally by 2 jobs: a job that has used 100 GPU-seconds shares with later ones; it could use 8.',
     ],
     [
       'shared-with-heavy-jobs',
-      'It gets 4 of 8 GPUs, shared equally by 2 jobs: those ahead used more than 100 GPU-seconds; it could use 8.',
+      'It gets 4 of 8 GPUs, shared equally by 2 jobs: a job that has used 100 GPU-seconds shares with later ones; it could use 8.',
     ],
-    ['behind-earlier-jobs', 'It waits: none of 8 GPUs is left after earlier jobs.'],
+    ['behind-earlier-jobs', 'It waits: no GPU of 8 is left after earlier jobs.'],
     ['nothing-to-run', 'It has no work that needs a GPU now.'],
   ]);
   const [alone] = reasonsOf(policy, jobsOf(0), 5);
-  expect(alone?.text).toBe('It gets the 5 GPUs that earlier jobs leave; it could use 8.');
+  expect(alone?.text).toBe('It gets the 5 GPUs in the cluster; it could use 8.');
   const wide = aJob({ sequence: 0, demandGpus: 16, unitGpus: 16 });
   expect(reasonsOf(policy, [wide], 8)[0]?.code).toBe('unit-does-not-fit');
 });

@@ -18,12 +18,12 @@ test('orderReason: from all it can use down to nothing', () => {
   expect(told(3, 2)[1]).toBe('It gets the 3 GPUs left after 2 small jobs; it could use 4.');
   expect(told(0, 2)).toEqual([
     'behind-small-jobs',
-    'It waits: none of 9 GPUs is left after 2 small jobs.',
+    'It waits: no GPU of 9 is left after 2 small jobs.',
   ]);
   const pairs = aJob({ sequence: 0, demandGpus: 4, unitGpus: 2 });
   expect(told(1, 2, pairs)).toEqual([
     'unit-does-not-fit',
-    'It needs 2 GPUs at once, with 1 left after 2 small jobs.',
+    'It needs 2 GPUs at once, and only 1 is left after 2 small jobs.',
   ]);
   const idle = aJob({ sequence: 0, demandGpus: 0 });
   expect(told(1, 2, idle)).toEqual(['nothing-to-run', 'It has no work that needs a GPU now.']);

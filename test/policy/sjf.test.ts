@@ -10,7 +10,7 @@ test('sjf: the order is that of the size at submission, whatever is left', () =>
   expect(allocationOf(sjf, jobs, 1)).toEqual([0, 1]);
   expect(reasonsOf(sjf, jobs, 1)[0]).toMatchObject({
     code: 'behind-smaller-jobs',
-    text: 'It waits: none of 1 GPU is left after 1 smaller job.',
+    text: 'It waits: no GPU of 1 is left after 1 smaller job.',
     facts: { sizeGpuSeconds: 10 },
   });
 });

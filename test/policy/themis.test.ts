@@ -20,7 +20,7 @@ test('themis: who would end furthest beyond the fair finish time comes first', (
   // With one GPU left its bid is (10 + 20 / 1) / 10.
   expect(first?.facts).toMatchObject({ rho: 3, fairSeconds: 10, contention: 2, leftGpus: 1 });
   expect(first?.text).toBe(
-    'It gets the 1 GPU left after 1 job further beyond a fair finish; it could use 2.',
+    'It gets the 1 GPU left after 1 job further behind a fair finish time; it could use 2.',
   );
   expect(second?.facts).toMatchObject({ rho: 2.333, fairSeconds: 3, jobsAhead: 0 });
 });

@@ -38,7 +38,7 @@ test('tiresias: says how many have less left', () => {
     aJob({ sequence, remainingGpuSeconds }),
   );
   expect(reasonsOf(tiresias, jobs, 1).map(({ text }) => text)).toEqual([
-    'It waits: none of 1 GPU is left after 1 job with less service left.',
+    'It waits: no GPU of 1 is left after 1 job with less service left.',
     'It gets the 1 GPU it can use.',
   ]);
 });

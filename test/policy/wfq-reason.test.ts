@@ -28,7 +28,7 @@ test('wfqReason: full demand, share of the queue, behind earlier jobs, nothing t
     ['full-demand', 'It gets all 2 GPUs it can use.'],
     [
       'queue-share',
-      'It gets 4 of the 6 GPUs of queue 1 of 2, after 1 earlier job; it could use 9.',
+      'It gets 4 of the 6 GPUs of queue 1 of 2 after 1 earlier job; it could use 9.',
     ],
     ['behind-earlier-jobs', 'It waits: queue 1 of 2 has 6 of 8 GPUs, all used by 2 earlier jobs.'],
     ['queue-share', 'It gets 2 of the 2 GPUs of queue 2 of 2; it could use 9.'],
@@ -61,7 +61,7 @@ test('wfqReason: the efficiency cap', () => {
     4,
   );
   expect(told[0]?.code).toBe('efficiency-cap');
-  expect(told[0]?.text).toBe('It gets 2 GPUs: it would use more with an efficiency below 0.8.');
+  expect(told[0]?.text).toBe('It gets 2 GPUs: with more its efficiency would be below 0.8.');
 });
 
 test('wfqReason: a queue without GPUs, a unit that does not fit', () => {
@@ -71,13 +71,13 @@ test('wfqReason: a queue without GPUs, a unit that does not fit', () => {
   ];
   const [, without] = explain(crowded, 1);
   expect(without?.code).toBe('queue-without-gpus');
-  expect(without?.text).toBe('It waits: queue 2 of 2, of weight 0.25, has none of 1 GPU.');
+  expect(without?.text).toBe('It waits: queue 2 of 2, of weight 0.25, has no GPU of 1.');
 
   const units = [0, 1].map((sequence) => aJob({ sequence, demandGpus: 4, unitGpus: 4 }));
   const [, misfit] = explain(units, 6);
   expect(misfit?.code).toBe('unit-does-not-fit');
   expect(misfit?.text).toBe(
-    'It needs 4 GPUs at once, with 2 of queue 1 of 2 left after 1 earlier job.',
+    'It needs 4 GPUs at once, and only 2 are left of queue 1 of 2 after 1 earlier job.',
   );
 });
 
@@ -93,7 +93,7 @@ test('wfqReason: reads the state that the last decision left in the queue', () =
     queues: 4,
     clusterGpus: 9,
     zetaMin: 0,
-    ahead: 'earlier ',
+    isByArrival: true,
   });
   expect(reason.facts).toMatchObject({ gpus: 3, queue: 2, queues: 4, shareGpus: 5.433 });
 });

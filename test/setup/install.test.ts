@@ -44,6 +44,13 @@ test('run: commands that only talk to an endpoint need no Python', async () => {
   expect(calls()).toEqual(['npm ci']);
 });
 
+test('run: the testbed needs Python, the other figures do not', async () => {
+  await project.run(['cli', 'reproduce', '3.1']);
+  expect(calls()).toEqual(['npm ci']);
+  await project.run(['cli', 'reproduce', '--json', 'testbed']);
+  expect(calls()).toEqual(everything);
+});
+
 test('run: a changed lock file of npm installs the Node packages again', async () => {
   await project.run(['demo']);
   project.append('package-lock.json', ' ');
