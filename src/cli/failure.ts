@@ -24,7 +24,8 @@ export class CliError extends Error {
 
 /** What is wrong with an option's or argument's value; `allowed` says what would be right. */
 export function usageError(field: string, value: unknown, allowed: string): CliError {
-  const message = `${field} cannot be ${JSON.stringify(value)}; allowed is ${allowed}.`;
+  const is = value === undefined ? 'is missing' : `cannot be ${JSON.stringify(value)}`;
+  const message = `${field} ${is}; allowed is ${allowed}.`;
   return new CliError({ code: 'usage', message, field, value, allowed }, { exitCode: 2 });
 }
 

@@ -19,7 +19,9 @@ export interface ClusterOptions {
 export interface HostCluster {
   readonly access: RayAccess;
   readonly runner: Runner;
-  /** Stops a head that was started here; leaves any other cluster alone. */
+  /** Whether it is the local Ray of an earlier start, where jobs may run. */
+  readonly isFound: boolean;
+  /** Stops the local Ray; leaves any other cluster alone. */
   close(): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ export async function openCluster(options: ClusterOptions): Promise<HostCluster>
   if (options.rayAddress !== null) {
     const access = accessTo(options.rayAddress);
     const runner = rayRunner({ ...access, packageDirectory, gpuType });
-    return { access, runner, close: async () => undefined };
+    return { access, runner, isFound: false, close: async () => undefined };
   }
   const directory = join(options.folder, 'ray');
   const found = await findRayHead(join(directory, 'ray-head.json'));
@@ -48,7 +50,7 @@ export async function openCluster(options: ClusterOptions): Promise<HostCluster>
     }));
   const access = { address: head.address, tokenFile: head.tokenFile };
   const runner = rayRunner({ ...access, packageDirectory, gpuType });
-  return { access, runner, close: () => stopRayHead(head) };
+  return { access, runner, isFound: found !== null, close: () => stopRayHead(head) };
 }
 
 /** The interpreter of the project's environment, which the launcher names. */

@@ -13,9 +13,7 @@ import { openHistory } from '../adapters/sqlite/history.ts';
 import { frontSearch } from '../adapters/workers/front-search.ts';
 import { threads } from '../adapters/workers/pool.ts';
 import type { OpenWorkers } from '../adapters/workers/workers.ts';
-import type { ListenAddress } from '../adapters/zmq/address.ts';
-import { openDriverLink, type ZmqDriverLink } from '../adapters/zmq/driver-link.ts';
-import { serverKeys } from '../adapters/zmq/keys.ts';
+import type { ZmqDriverLink } from '../adapters/zmq/driver-link.ts';
 import { Coordinator } from '../pcs/coordinator.ts';
 import type { HistoryStore } from '../pcs/history.ts';
 import { RunnerError } from '../pcs/ports.ts';
@@ -23,6 +21,7 @@ import type { PolicyWish } from '../pcs/present-policy.ts';
 import { policyFromSpec } from '../policy/index.ts';
 import { type HostCluster, openCluster } from './host-cluster.ts';
 import { gpuTypeFor, keepGpuType } from './host-gpu-type.ts';
+import { type BridgeAddress, openLink } from './host-link.ts';
 
 export interface HostOptions {
   /** Folder of the history, the keys and the experiments. */
@@ -36,7 +35,7 @@ export interface HostOptions {
   readonly bind: Bind;
   readonly token: string | null;
   /** Address on which drivers reach the coordinator; loopback unless told. */
-  readonly bridge: Omit<ListenAddress, 'port'>;
+  readonly bridge: BridgeAddress;
   /** Where experiments are kept: a path or URI that every node reaches; null for the folder. */
   readonly storage: string | null;
   /** May look at the history, to suit what runs here. */
@@ -54,10 +53,12 @@ export interface Host {
   close(): Promise<void>;
 }
 
-const bridgePort = 'bridge-port';
-
-/** Opens history, bridge, Ray, coordinator and endpoint, in this order; undoes it on failure. */
+/**
+ * Opens history, bridge, Ray, coordinator and endpoint, in this order; undoes it on failure, which
+ * leaves a Ray of an earlier start to the jobs that run there.
+ */
 export async function openHost(options: HostOptions): Promise<Host> {
+  let isUp = false;
   const undo: (() => void | Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -73,7 +74,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     undo.push(() => link.close());
     const gpuType = gpuTypeFor(options.gpuType, history);
     const cluster = await openCluster({ ...options, gpuType });
-    undo.push(() => cluster.close());
+    undo.push(() => (isUp || !cluster.isFound ? cluster.close() : undefined));
     const coordinator = newCoordinator(options, { history, link, cluster, policy });
     undo.push(() => coordinator.stop());
     await coordinator.start();
@@ -82,23 +83,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
     keepGpuType(coordinator.cluster(), history);
     const endpoint = openEndpoint(options, coordinator);
     undo.push(() => endpoint.close());
+    isUp = true;
     return { url: endpoint.url, coordinator, history, historyPath, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-/** Drivers of an earlier coordinator come back to the port that it had. */
-function openLink(options: HostOptions, history: HistoryStore): ZmqDriverLink {
-  const link = openDriverLink({
-    listen: { ...options.bridge, port: Number(history.setting(bridgePort) ?? 0) },
-    serverKeys: serverKeys(join(options.folder, 'keys')),
-    warn: options.note,
-    onError: (error) => options.note(`error: ${error instanceof Error ? error.stack : error}`),
-  });
-  history.setSetting(bridgePort, link.endpoint.slice(link.endpoint.lastIndexOf(':') + 1));
-  return link;
 }
 
 /** What can be wrong with the policy is found before anything is started. */

@@ -74,7 +74,7 @@ async function ran(input: Input, name: string, options: RunOptions): Promise<Tes
       script: 'perceptron.py',
       folder: join(folder, 'ray'),
       rayAddress: null,
-      bridge: { host: '127.0.0.1', allowRemote: false },
+      bridge: { host: '127.0.0.1', port: null },
       storage: null,
       bind: parseBind('127.0.0.1:0'),
       version,

@@ -41,7 +41,8 @@ export function venvPython(root) {
 }
 
 /**
- * The variables of a shell in which the environment is active.
+ * The variables of a shell in which the environment is active. Bun asks even loopback through the
+ * proxy that a machine may need for npm, unless it is told otherwise.
  * @param {string} root
  * @param {NodeJS.ProcessEnv} env
  * @returns {NodeJS.ProcessEnv}
@@ -49,7 +50,9 @@ export function venvPython(root) {
 export function venvEnvironment(root, env) {
   const venv = join(root, '.venv');
   const path = [join(venv, 'bin'), env['PATH']].filter(Boolean).join(delimiter);
-  return { ...env, VIRTUAL_ENV: venv, PATH: path };
+  const direct = [env['NO_PROXY'] ?? env['no_proxy'], '127.0.0.1,localhost,::1'];
+  const noProxy = direct.filter(Boolean).join(',');
+  return { ...env, VIRTUAL_ENV: venv, PATH: path, NO_PROXY: noProxy, no_proxy: noProxy };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** `foresight up` as a process of its own on a local Ray, for tests that kill things. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -38,8 +39,8 @@ export class Foresight {
   }
 
   /** Starts the coordinator and answers once it takes jobs. */
-  async up(): Promise<void> {
-    const data = ['--data', this.folder, '--gpus', String(this.gpus), '--listen', '127.0.0.1:0'];
+  async up(listen = '127.0.0.1:0'): Promise<void> {
+    const data = ['--data', this.folder, '--gpus', String(this.gpus), '--listen', listen];
     const python = rayPython();
     const child = spawn(
       process.execPath,
@@ -61,7 +62,10 @@ export class Foresight {
       child.once('exit', (code) => fail(new Error(`up ended with ${code}: ${errors}`)));
     });
     const { url, error } = JSON.parse(line);
-    if (url === undefined) throw new Error(`up cannot start: ${error?.message}`);
+    if (url === undefined) {
+      if (child.exitCode === null) await once(child, 'exit');
+      throw new Error(`up cannot start: ${error?.message}`);
+    }
     this.client = new ForesightClient({ url });
   }
 

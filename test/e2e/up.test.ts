@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packFolder } from '../../src/cli/package-folder.ts';
@@ -6,6 +8,13 @@ import { driverPids, Foresight, hasProc, sessionLeader } from './foresight.ts';
 const gpus = 3;
 const queues = ['--thresholds', '20', '--weights', '0.6,0.4'];
 const foresight = new Foresight(gpus, queues);
+
+/** Another program that listens on a port. */
+async function listening() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}
 
 beforeAll(() => foresight.up(), 180_000);
 afterAll(() => foresight.down(), 60_000);
@@ -29,11 +38,14 @@ test('submit: a plain Tune script is promised at once and its best result can be
   expect(await foresight.client.logs(job.id)).toContain('best rate 0.3');
 }, 300_000);
 
-test('up: killed in mid-run and started again, every job ends once and none is started twice', async () => {
+test('up: killed in mid-run and started again, on a used port at first, every job ends once', async () => {
   const long = await foresight.counting({ name: 'long', trials: 3, steps: 16, limit: 4 });
   await foresight.untilTrials(long.id, (trial) => trial.stepsDone === 4);
   const short = await foresight.counting({ name: 'short', trials: 1, steps: 5 });
   await foresight.kill();
+  const taken = await listening();
+  await expect(foresight.up(`127.0.0.1:${taken.port}`)).rejects.toThrow('up cannot start: ');
+  taken.close();
   await foresight.up();
   const held = watchHeld();
   // The short job's queue takes a GPU of the long one, whose trial is paused for it.

@@ -26,10 +26,7 @@ test('wfqReason: full demand, share of the queue, behind earlier jobs, nothing t
   );
   expect(told.map(({ code, text }) => [code, text])).toEqual([
     ['full-demand', 'It gets all 2 GPUs it can use.'],
-    [
-      'queue-share',
-      'It gets 4 of the 6 GPUs of queue 1 of 2 after 1 earlier job; it could use 9.',
-    ],
+    ['queue-share', 'It gets 4 of the 6 GPUs of queue 1 of 2 after 1 earlier job; it could use 9.'],
     ['behind-earlier-jobs', 'It waits: queue 1 of 2 has 6 of 8 GPUs, all used by 2 earlier jobs.'],
     ['queue-share', 'It gets 2 of the 2 GPUs of queue 2 of 2; it could use 9.'],
     ['nothing-to-run', 'It has no work that needs a GPU now.'],

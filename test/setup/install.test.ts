@@ -32,7 +32,8 @@ test('run: a second start installs nothing and says nothing', async () => {
 
 test('run: the environment is active for the program', async () => {
   const { stdout } = await project.run(['demo']);
-  const { PATH, VIRTUAL_ENV } = JSON.parse(stdout);
+  const { NO_PROXY, PATH, VIRTUAL_ENV } = JSON.parse(stdout);
+  expect(NO_PROXY.split(',')).toEqual(expect.arrayContaining(['127.0.0.1', 'localhost', '::1']));
   expect(VIRTUAL_ENV).toBe(`${project.root}/.venv`);
   expect(PATH.split(':')).toEqual([`${project.root}/.venv/bin`, `${project.root}/bin`]);
 });

@@ -152,9 +152,10 @@ function bind(router: ZmqSocket, listen: ListenAddress): void {
   try {
     router.bind(endpoint);
   } catch (error) {
-    const inUse = error instanceof BridgeError && error.number === constants.errno.EADDRINUSE;
-    const why = inUse ? 'the port is in use; choose another one, or 0 for any' : String(error);
-    throw new BridgeError('address', `Cannot listen for drivers on ${endpoint}: ${why}`);
+    const number = error instanceof BridgeError ? error.number : null;
+    const isInUse = number === constants.errno.EADDRINUSE;
+    const why = isInUse ? 'the port is in use; choose another one, or 0 for any' : String(error);
+    throw new BridgeError('address', `Cannot listen for drivers on ${endpoint}: ${why}`, number);
   }
 }
 

@@ -13,7 +13,8 @@ if (command === 'wait') {
 process.exitCode = command === 'exit' ? Number(value) : 0;
 
 // Last, because the tests take it for ready.
-const { PATH, VIRTUAL_ENV } = process.env;
+const { NO_PROXY, PATH, VIRTUAL_ENV } = process.env;
+const cwd = process.cwd();
 process.stdout.write(
-  `${JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), PATH, VIRTUAL_ENV })}\n`,
+  `${JSON.stringify({ args: process.argv.slice(2), cwd, NO_PROXY, PATH, VIRTUAL_ENV })}\n`,
 );
