@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from ray.tune import RunConfig, Trainable, TuneConfig
 from ray.tune.schedulers import ASHAScheduler, FIFOScheduler, PopulationBasedTraining
@@ -124,6 +125,8 @@ def test_is_restorable_puts_a_damaged_snapshot_aside(tmp_path: Path) -> None:
     [
         ({"training_iteration": 7}, 7),
         ({"training_iteration": 6.5}, 7),
+        ({"training_iteration": np.int64(7)}, 7),
+        ({"training_iteration": float("inf")}, None),
         ({"accuracy": 0.9}, None),
         (None, None),
         (lambda trial, result: False, None),

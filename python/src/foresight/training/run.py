@@ -26,6 +26,7 @@ from foresight.bridge import (
 )
 from foresight.errors import JobCancelled, JobInterrupted
 from foresight.once import claim
+from foresight.steps import whole_steps
 from foresight.training.books import TRIAL, Books
 from foresight.training.checkpoints import Checkpoints
 from foresight.training.local import LocalMeeting
@@ -82,8 +83,7 @@ def train(
         ValueError: An argument is out of range.
         RuntimeError: A job is one training, and this is the second call.
     """
-    if steps < 1:
-        raise ValueError(f"steps is {steps}; it must be a whole number from 1")
+    steps = whole_steps(steps)
     if not save_every_s >= 0:
         raise ValueError(f"save_every_s is {save_every_s}; it must be a number from 0")
     settings = LinkSettings.from_environment()

@@ -93,7 +93,7 @@ class Supervisor:
             if isinstance(message, Alloc):
                 self._epoch, self._gpus = message.epoch, message.gpus
                 self._books.version += 1
-                logger.info("May hold %d GPUs: %s", message.gpus, message.reason)
+                logger.info("May hold %d GPU(s): %s", message.gpus, message.reason)
             else:
                 logger.info("The job was cancelled.")
                 self._cancelled = True

@@ -115,7 +115,7 @@ class PcsCallback(Callback):
 
     def _allocate(self, alloc: Alloc) -> None:
         if self._scheduler.allocate(alloc.epoch, alloc.gpus):
-            logger.info("May hold %d GPUs: %s", alloc.gpus, alloc.reason)
+            logger.info("May hold %d GPU(s): %s", alloc.gpus, alloc.reason)
 
     def _tell(self) -> None:
         if self._told_version == self._ledger.version:

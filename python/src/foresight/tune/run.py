@@ -8,6 +8,7 @@ import os
 import posixpath
 import time
 from dataclasses import replace
+from numbers import Real
 
 import ray
 from ray.exceptions import RayError, RayTaskError
@@ -18,6 +19,7 @@ from foresight.bridge.outcome import presentable
 from foresight.errors import JobCancelled, JobInterrupted
 from foresight.gpu_type import gpu_type
 from foresight.once import claim
+from foresight.steps import whole_steps
 from foresight.tune.callback import PcsCallback
 from foresight.tune.experiment import check, make_tuner, user_scheduler
 from foresight.tune.internals import equip, take_apart
@@ -70,8 +72,11 @@ def fit(
         RuntimeError: A job is one experiment, and this is the second call.
         JobInterrupted: The driver had to end, because of a signal or because Ray has lost it; the
             job goes on when it is started again.
-        ValueError: The experiment cannot run as a Foresight job; the text says why.
+        ValueError: The experiment cannot run as a Foresight job, or `steps` is no whole number
+            from 1; the text says why.
     """
+    if steps is not None:
+        steps = whole_steps(steps)
     settings = LinkSettings.from_environment()
     if settings is None:
         return tuner.fit()
@@ -184,7 +189,8 @@ def conclude(link: DriverLink, outcome: JobOutcome) -> None:
 def steps_of_criterion(stop: object, step_key: str) -> int | None:
     """Steps after which Tune's stopping criterion ends a trial; None where it is not by steps."""
     value = stop.get(step_key) if isinstance(stop, dict) else None
-    return max(1, math.ceil(value)) if isinstance(value, (int, float)) else None
+    is_count = isinstance(value, Real) and math.isfinite(value)
+    return max(1, math.ceil(value)) if is_count else None
 
 
 def prepare_process() -> None:
