@@ -1,9 +1,8 @@
 /** Distributions of jobs: JSON as decoded from the published artifact's CDF files. */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { EmpiricalCdf } from '../kernel/distributions.ts';
 import type { JobDistributions } from '../model/gpu-cluster/generate-cdf.ts';
-import { CliError } from './failure.ts';
+import { checked, readJson } from './input-file.ts';
 
 const points = z
   .array(z.tuple([z.number().min(0), z.number().min(0).max(1)]))
@@ -18,14 +17,11 @@ const schema = z.object({
   'app-interarrival-times': cdf.optional(),
 });
 
+const cdfsKind = { code: 'cdfs', field: '--cdfs', allowed: 'a JSON file of distributions' };
+
 /** Reads `{kind: {points: [[value, probability], ...]}}`; trials and GPUs are 1 where left out. */
 export function readCdfs(path: string): JobDistributions {
-  const parsed = schema.safeParse(parse(path));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw failure(path, `is wrong at ${issue?.path.join('.')}: ${issue?.message}`);
-  }
-  const { data } = parsed;
+  const data = checked(readJson(path, cdfsKind), schema, cdfsKind, path);
   const gaps = data['app-interarrival-times'];
   return {
     sizeGpuSeconds: distribution(data['app-service-times'].points),
@@ -53,17 +49,4 @@ function rises(list: Points): boolean {
     const [before, less] = list[i - 1] ?? [0, 0];
     return value >= before && probability >= less;
   });
-}
-
-function parse(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw failure(path, `cannot be read: ${(cause as Error).message}`);
-  }
-}
-
-function failure(path: string, what: string): CliError {
-  const message = `The distributions ${path}: ${what}.`;
-  return new CliError({ code: 'cdfs', message, field: '--cdfs' });
 }

@@ -1,4 +1,4 @@
-/** CSV with a line of column names, without quotes: what traces and tables are kept in. */
+/** CSV with a line of column names, without quotes, blank lines aside: what traces and tables are kept in. */
 import { CliError } from './failure.ts';
 
 /** One line by column names, and where it stands. */
@@ -10,7 +10,12 @@ const places = new WeakMap<CsvRow, string>();
 export function csvRows(text: string, path: string): CsvRow[] {
   const [head = '', ...lines] = text.trim().split(/\r?\n/);
   const names = head.split(',').map((name) => name.trim());
-  return lines.map((line, i) => {
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new CliError({ code: 'csv', message: `${path}, line 1: two columns ${twice}.` });
+  }
+  return lines.flatMap((line, i) => {
+    if (line.trim() === '') return [];
     const cells = line.split(',');
     const at = `${path}, line ${i + 2}`;
     if (cells.length !== names.length) {
@@ -19,8 +24,15 @@ export function csvRows(text: string, path: string): CsvRow[] {
     }
     const row = Object.fromEntries(names.map((name, k) => [name, cells[k]?.trim() ?? '']));
     places.set(row, at);
-    return row;
+    return [row];
   });
+}
+
+/** The text in a column; a missing column and an empty cell are errors. */
+export function textIn(row: CsvRow, column: string): string {
+  const text = row[column];
+  if (text !== undefined && text !== '') return text;
+  throw cellError(row, column, 'a text that is not empty');
 }
 
 /** What numbers a column may have. */
@@ -38,9 +50,13 @@ export function numberIn(row: CsvRow, column: string, bounds: Bounds = {}): numb
   const isNumber = text !== undefined && text !== '' && Number.isFinite(value);
   const isKind = !isWhole || Number.isInteger(value);
   if (isNumber && isKind && value >= least && value <= most) return value;
-  const found = text === undefined ? 'is missing' : `is ${JSON.stringify(text)}`;
   const end = most === Number.POSITIVE_INFINITY ? 'on' : `to ${most}`;
-  const allowed = `a ${isWhole ? 'whole ' : ''}number from ${least} ${end}`;
+  throw cellError(row, column, `a ${isWhole ? 'whole ' : ''}number from ${least} ${end}`);
+}
+
+function cellError(row: CsvRow, column: string, allowed: string): CliError {
+  const value = row[column];
+  const found = value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`;
   const message = `${places.get(row)}: the column ${column} ${found}; allowed is ${allowed}.`;
-  throw new CliError({ code: 'csv', message, field: column, value: text, allowed });
+  return new CliError({ code: 'csv', message, field: column, value, allowed });
 }

@@ -1,4 +1,5 @@
 /** Durations, times and tables as people read them. */
+import { stripVTControlCharacters } from 'node:util';
 import { amount, duration, percent, trimmed } from '../kernel/quantities.ts';
 
 export { amount, duration, percent };
@@ -51,9 +52,27 @@ function isNumeric(cell: string): boolean {
   return /^(-|-?\d[\d.]*( ?(%|s))?)$/.test(cell);
 }
 
-/** Text of others, made harmless for a terminal: control characters show as escapes. */
+/** Text of others, made harmless for a terminal: without colours, control characters as escapes. */
 export function plain(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => {
+  return stripVTControlCharacters(text).replace(/\p{Cc}/gu, (character) => {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
   });
+}
+
+/** What an error of many lines, such as a traceback, comes to: its last line with words. */
+export function gist(error: string): string {
+  return plain(linesWithWords(error).at(-1) ?? error);
+}
+
+/** The lines of such an error, indented below a sentence; nothing for an error of one line. */
+export function below(error: string): string {
+  const lines = linesWithWords(error);
+  return lines.length < 2 ? '' : lines.map((line) => `\n    ${plain(line)}`).join('');
+}
+
+function linesWithWords(text: string): string[] {
+  return stripVTControlCharacters(text)
+    .split(/\r?\n/)
+    .filter((line) => /\w/.test(line))
+    .map((line) => line.replaceAll('\t', '  ').trimEnd());
 }

@@ -9,7 +9,8 @@ const attempt = z.object({
   detail: z.array(z.object({ gpus: z.array(z.string()) })),
 });
 
-const release = z.array(
+/** Its form, as far as it is read here. */
+export const release = z.array(
   z.object({
     jobid: z.string(),
     vc: z.string(),
@@ -24,8 +25,11 @@ type ReleasedJob = z.infer<typeof release>[number];
  * The jobs of one virtual cluster, named by the start of its id, in any order. A job runs
  * as long as its attempts took together, on the GPUs of its first; jobs that never ran are left out.
  */
-export function phillyRelease(text: string, path: string, virtualCluster?: string): TraceJob[] {
-  const jobs = parse(text, path);
+export function phillyRelease(
+  jobs: readonly ReleasedJob[],
+  path: string,
+  virtualCluster?: string,
+): TraceJob[] {
   const clusters = [...new Set(jobs.map(({ vc }) => vc))];
   const [chosen, ...others] = clusters.filter((vc) => vc.startsWith(virtualCluster ?? ''));
   if (chosen === undefined || others.length > 0) {
@@ -36,18 +40,6 @@ export function phillyRelease(text: string, path: string, virtualCluster?: strin
   const ran = jobs.flatMap((job) => (job.vc === chosen ? traceJob(job) : []));
   const first = ran.reduce((least, job) => Math.min(least, job.submitSeconds), Infinity);
   return ran.map((job) => ({ ...job, submitSeconds: job.submitSeconds - first }));
-}
-
-function parse(text: string, path: string): ReleasedJob[] {
-  try {
-    return release.parse(JSON.parse(text));
-  } catch (cause) {
-    const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined;
-    const what =
-      issue === undefined ? (cause as Error).message : `${issue.path.join('.')}: ${issue.message}`;
-    const message = `The trace ${path} is no list of jobs as Philly was released: ${what}.`;
-    throw new CliError({ code: 'trace', message, field: '--trace' }, { cause });
-  }
 }
 
 function traceJob({ jobid, submitted_time, attempts }: ReleasedJob): TraceJob[] {

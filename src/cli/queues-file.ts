@@ -1,9 +1,8 @@
 /** Configurations of PCS as people keep them: queues, weights and the efficiency cap, in JSON. */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { toApiError } from '../api/index.ts';
 import type { WfqParameters } from '../policy/wfq.ts';
 import { CliError } from './failure.ts';
+import { checked, readJson } from './input-file.ts';
 
 const fields = {
   thresholds: z
@@ -26,9 +25,11 @@ const published = z
   .object({ ...fields, zeta_min: z.number().min(0).max(1) })
   .transform(({ zeta_min: zetaMin, ...rest }) => ({ ...rest, zetaMin, gamma: undefined }));
 
+const configKind = { code: 'config', field: '--config', allowed: 'a JSON file' };
+
 /** Reads one configuration, or the one of this name from a file of several. */
 export function readQueues(path: string, name?: string): WfqParameters {
-  const json = parse(path);
+  const json = readJson(path, configKind);
   if (isConfiguration(json)) {
     if (name === undefined) return parametersOf(json, path);
     throw failure(path, `is one configuration, so that none is called ${name}`, 'no name');
@@ -36,6 +37,11 @@ export function readQueues(path: string, name?: string): WfqParameters {
   const names = isObject(json) ? Object.keys(json) : [];
   const named = isObject(json) && name !== undefined ? json[name] : undefined;
   if (named !== undefined) return parametersOf(named, `${path}, ${name}`);
+  if (name !== undefined) {
+    const message = `${path} has no configuration called ${JSON.stringify(name)}.`;
+    const allowed = `one of ${names.join(', ')}`;
+    throw new CliError({ code: 'config', message, field: '--config-name', value: name, allowed });
+  }
   const allowed =
     'thresholds, weights, zetaMin and delta, or several of these by names that --config-name chooses from';
   throw failure(path, `has no configuration of PCS: its fields are ${names.join(', ')}`, allowed);
@@ -43,12 +49,7 @@ export function readQueues(path: string, name?: string): WfqParameters {
 
 function parametersOf(json: unknown, where: string): WfqParameters {
   const schema = isObject(json) && 'zeta_min' in json ? published : configuration;
-  const read = schema.safeParse(json);
-  if (!read.success) {
-    const { error } = toApiError(read.error, json, schema);
-    throw new CliError({ ...error, code: 'config', message: `${where}: ${error.message}` });
-  }
-  const { thresholds, weights, zetaMin, delta, gamma } = read.data;
+  const { thresholds, weights, zetaMin, delta, gamma } = checked(json, schema, configKind, where);
   const queues = { thresholds: thresholds.filter((size) => size !== null), weights };
   return { ...queues, zetaMin, delta, ...(gamma !== undefined && { gamma }) };
 }
@@ -61,14 +62,6 @@ function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-function parse(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw failure(path, `cannot be read: ${(cause as Error).message}`, 'a JSON file');
-  }
-}
-
 function failure(path: string, what: string, allowed: string): CliError {
-  return new CliError({ code: 'config', message: `${path} ${what}.`, field: '--config', allowed });
+  return new CliError({ ...configKind, message: `${path} ${what}.`, allowed });
 }

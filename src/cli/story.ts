@@ -1,6 +1,6 @@
 /** How a job came to be where it is, told in the order in which it happened. */
 import type { EventView, ExplanationView, JobView } from '../api/index.ts';
-import { amount, count, duration, plain, timeOfDay } from './format.ts';
+import { amount, below, count, duration, gist, plain, timeOfDay } from './format.ts';
 import { endLine, queueWords, sourceWords, stateLine } from './words.ts';
 
 interface Sentence {
@@ -32,7 +32,10 @@ function heading(job: JobView): string {
 }
 
 function ending(job: JobView, now: Date): string {
-  if (job.finishedAt !== null) return `It ${endLine(job)}.`;
+  if (job.finishedAt !== null) {
+    const was = job.status === 'cancelled' ? 'was ' : '';
+    return `It ${was}${endLine(job)}.${job.error === null ? '' : below(job.error)}`;
+  }
   return `Now: ${stateLine(job, now)}. ${plain(job.reason.text)}`;
 }
 
@@ -89,7 +92,7 @@ function eventSentence({ atMs, kind, data }: EventView): Sentence[] {
 }
 
 function eventWords(kind: string, data: EventView['data']): string {
-  const known = (field: string): string => plain(String(data[field] ?? 'unknown'));
+  const known = (field: string): string => gist(String(data[field] ?? 'unknown'));
   const start = Number(data['incarnation'] ?? 0) + 1;
   switch (kind) {
     case 'driver-launched':

@@ -1,11 +1,11 @@
 /** Traces of clusters for `simulate` and `search`: CSV as prepared from Philly, or its release. */
-import { readFileSync } from 'node:fs';
 import { microsOf } from '../kernel/units.ts';
 import type { SpeedupTable } from '../model/gpu-cluster/snapshot.ts';
 import type { JobSpec, Workload } from '../model/gpu-cluster/workload.ts';
-import { type CsvRow, csvRows, numberIn } from './csv.ts';
+import { type CsvRow, csvRows, numberIn, textIn } from './csv.ts';
 import { CliError } from './failure.ts';
-import { phillyRelease } from './philly-release.ts';
+import { checked, readJson, readText } from './input-file.ts';
+import { phillyRelease, release } from './philly-release.ts';
 import type { ScalingTables } from './scaling-file.ts';
 
 /** A job of a trace: one piece of work on up to so many GPUs. */
@@ -29,18 +29,29 @@ export interface TraceOptions {
   readonly virtualCluster?: string | undefined;
 }
 
+const traceKind = {
+  code: 'trace',
+  field: '--trace',
+  allowed: 'a CSV with a line of column names, or a JSON list as Philly was released',
+};
+
 /** Reads a trace; every job is one elastic trial, which may run on anything up to its GPUs. */
 export function readTrace({ path, scaling, jobs, virtualCluster }: TraceOptions): Workload {
-  const text = read(path);
-  const all = path.endsWith('.json')
-    ? phillyRelease(text, path, virtualCluster)
-    : firstOf(csvRows(text, path), (row) => numberIn(row, 'submit_s', instants), jobs).map(
-        traceJob,
-      );
+  const all = path.endsWith('.json') ? released(path, virtualCluster) : prepared(path, jobs);
   const chosen = firstOf(all, (job) => job.submitSeconds, jobs);
   if (chosen.length === 0) throw traceError(path, 'has no jobs');
   checkIds(chosen, path);
   return { name: path, jobs: chosen.map((job) => jobSpec(job, scaling, path)) };
+}
+
+function released(path: string, virtualCluster: string | undefined): TraceJob[] {
+  const jobs = checked(readJson(path, traceKind), release, traceKind, path);
+  return phillyRelease(jobs, path, virtualCluster);
+}
+
+function prepared(path: string, jobs: number | undefined): TraceJob[] {
+  const rows = csvRows(readText(path, traceKind), path);
+  return firstOf(rows, (row) => numberIn(row, 'submit_s', instants), jobs).map(traceJob);
 }
 
 function firstOf<T>(all: readonly T[], secondsOf: (one: T) => number, count?: number): T[] {
@@ -64,7 +75,7 @@ const durations = { least: 1e-6, most: 1e9 };
 function traceJob(row: CsvRow): TraceJob {
   const hasTrials = row['num_trials'] !== undefined;
   return {
-    id: row['job_id'] ?? row['app_id'] ?? '',
+    id: textIn(row, row['job_id'] === undefined && row['app_id'] ? 'app_id' : 'job_id'),
     submitSeconds: numberIn(row, 'submit_s', instants),
     gpus: numberIn(row, hasTrials ? 'num_trials' : 'max_gpus', gpuCounts),
     work: {
@@ -101,14 +112,6 @@ const linear: number[] = [0];
 function linearTo(gpus: number): SpeedupTable {
   while (linear.length <= gpus) linear.push(linear.length);
   return linear;
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw traceError(path, `cannot be read: ${(cause as Error).message}`);
-  }
 }
 
 function traceError(path: string, what: string): CliError {

@@ -27,9 +27,9 @@ interface UpOptions extends PolicyOptions, ClusterChoice {
 const help = `
 The token that clients must show is read from --token-file or FORESIGHT_TOKEN; none is needed while
 the endpoint listens on loopback. A Ray cluster with token authentication is reached with
-RAY_AUTH_TOKEN or RAY_AUTH_TOKEN_PATH. Without --thresholds the queues of PCS are cut from the sizes
-of the jobs in the history. A history that has a policy in force keeps it unless an option names
-another, which is then a switch like one of \`foresight policy set --now\`.`;
+RAY_AUTH_TOKEN or RAY_AUTH_TOKEN_PATH. With --policy pcs alone its queues are cut from the sizes of
+the jobs in the history. A history that has a policy in force keeps it unless an option
+names another, which is then a switch like one of \`foresight policy set --now\`.`;
 
 /** Adds `up`. */
 export function addUp(program: Command): void {

@@ -1,6 +1,6 @@
 /** Promises, jobs and their sizes in words. */
 import type { JobView, PredictedCompletion, PredictionView } from '../api/index.ts';
-import { amount, count, duration, percent, plain, table, timeOfDay } from './format.ts';
+import { amount, count, duration, gist, percent, plain, table, timeOfDay } from './format.ts';
 
 type Source = JobView['size']['source'];
 
@@ -74,7 +74,7 @@ export function endLine(job: JobView): string {
   const after = job.actualSeconds === null ? '' : ` after ${duration(job.actualSeconds)}`;
   const said = verdict(job);
   const best = job.best === null ? '' : `; best ${bestWords(job.best)}`;
-  const error = job.error === null ? '' : `: ${plain(job.error)}`;
+  const error = job.error === null ? '' : `: ${gist(job.error)}`;
   return `${job.status}${after}${said === null ? '' : `, ${said}`}${best}${error}`;
 }
 

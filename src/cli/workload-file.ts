@@ -1,8 +1,6 @@
 /** Workloads as people write them down. */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import {
-  toApiError,
   type WorkloadDescription,
   workloadDescription,
   workloadJob,
@@ -15,7 +13,7 @@ import {
   trueSizeGpuSeconds,
   type Workload,
 } from '../model/gpu-cluster/workload.ts';
-import { CliError } from './failure.ts';
+import { checked, readJson } from './input-file.ts';
 
 const measured = z
   .array(z.strictObject({ gpus: z.number().int().min(1), seconds: z.number().positive() }))
@@ -49,9 +47,15 @@ const workloadFile = workloadDescription.extend({
   jobs: z.array(workloadJob.extend({ trials: z.array(trial).min(1) })).min(1),
 });
 
+const workloadKind = {
+  code: 'workload',
+  field: '--workload',
+  allowed: 'toy, automl or a JSON file',
+};
+
 /** Reads a workload from a JSON file; says which field is wrong. */
 export function readWorkload(path: string): Workload {
-  const description = read(path, workloadFile);
+  const description = checked(readJson(path, workloadKind), workloadFile, workloadKind, path);
   const jobs = description.jobs.map(
     ({ id, arrivalSeconds, trials, sizeGpuSeconds, reuseActors }) => ({
       id,
@@ -60,12 +64,13 @@ export function readWorkload(path: string): Workload {
       ...sized(trials.map(trialOf), sizeGpuSeconds),
     }),
   );
-  return { ...description, jobs };
+  return { ...description, jobs: jobs.toSorted((a, b) => a.arrivalMicros - b.arrivalMicros) };
 }
 
 /** Reads one as an endpoint takes it. */
 export function readDescription(path: string): WorkloadDescription {
-  return read(path, workloadDescription);
+  const kind = { ...workloadKind, allowed: 'a JSON file' };
+  return checked(readJson(path, kind), workloadDescription, kind, path);
 }
 
 function sized(trials: readonly TrialSpec[], sizeGpuSeconds: number | undefined) {
@@ -77,22 +82,4 @@ function trialOf({ secondsPerStep, ...rest }: z.output<typeof trial>): TrialSpec
   if (typeof secondsPerStep === 'number') return { ...rest, secondsPerStep };
   const table = demandTable(secondsPerStep, rest.gpus);
   return { ...rest, secondsPerStep: table[0]?.seconds ?? 1, speedups: speedupsOf(table) };
-}
-
-function read<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> {
-  const json = parse(path);
-  const result = schema.safeParse(json);
-  if (result.success) return result.data;
-  const { error } = toApiError(result.error, json, schema);
-  throw new CliError({ ...error, code: 'workload', message: `${path}: ${error.message}` });
-}
-
-function parse(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    const message = `The workload ${path} cannot be read: ${(cause as Error).message}.`;
-    const allowed = 'toy, automl or a JSON file';
-    throw new CliError({ code: 'workload', message, field: '--workload', allowed }, { cause });
-  }
 }

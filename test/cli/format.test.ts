@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, count, plain, table, timeOfDay } from '../../src/cli/format.ts';
+import { below, bytes, count, gist, plain, table, timeOfDay } from '../../src/cli/format.ts';
 
 test('timeOfDay: the date only when it is another day', () => {
   const now = new Date(2026, 10, 24, 12, 0, 0);
@@ -32,5 +32,12 @@ test('table: columns as wide as needed, numbers to the right, no blanks at the e
 });
 
 test('plain: what could steer a terminal is shown and not done', () => {
-  expect(plain('a\u001b[2Jb\nc\u0007é')).toBe('a\\x1b[2Jb\\x0ac\\x07é');
+  expect(plain('a\u001b[2Jb\nc\u0007é\u001b')).toBe('ab\\x0ac\\x07é\\x1b');
+});
+
+test('gist, below: what a traceback comes to, and all of it', () => {
+  const error = '\u001b[36mray::train()\u001b[39m\n  File "a.py"\tline 1\n\nValueError: no\n.';
+  expect(gist(error)).toBe('ValueError: no');
+  expect(below(error)).toBe('\n    ray::train()\n      File "a.py"  line 1\n    ValueError: no');
+  expect([gist('it broke'), below('it broke'), gist('')]).toEqual(['it broke', '', '']);
 });

@@ -117,6 +117,22 @@ test.each([
   ['a size of 0', ['--trace', 'zero.csv'], 'service_s_at_1gpu', 'zero.csv, line 2'],
   ['too many GPUs', ['--trace', 'wide.csv'], 'max_gpus', 'a whole number from 1 to 65536'],
   ['an id twice', ['--trace', 'twice.csv'], '--trace', 'has two jobs 0'],
+  ['a missing file', ['--config', 'nowhere.json'], '--config', 'there is no such file'],
+  ['a job without an id', ['--trace', 'nameless.csv'], 'job_id', 'job_id is missing'],
+  ['a column twice', ['--trace', 'columns.csv'], null, 'columns.csv, line 1: two columns submit_s'],
+  [
+    'a table without rows',
+    ['--trace', 'good.csv', '--scaling', 'none.csv'],
+    '--scaling',
+    'no rows',
+  ],
+  [
+    'a name of none',
+    ['--config', 'several.json', '--config-name', 'b'],
+    '--config-name',
+    'called "b"',
+  ],
+  ['no distributions', ['--cdfs', 'empty.json'], 'app-service-times', 'empty.json: '],
   ['a time of 0', ['--trace', 'good.csv', '--scaling', 'still.csv'], 'time_per_iter_us', 'line 2'],
 ])('simulate: %s is named', async (_, args, field, words) => {
   folder.write('bad.csv', 'job_id,submit_s,service_s_at_1gpu,max_gpus,model\n0,soon,1,1,net\n');
@@ -131,12 +147,25 @@ test.each([
   folder.write('zero.csv', `${columns}\n0,0,0,1,net\n`);
   folder.write('wide.csv', `${columns}\n0,0,1,1e12,net\n`);
   folder.write('twice.csv', `${columns}\n0,0,1,1,net\n0,1,1,1,net\n`);
+  folder.write('nameless.csv', 'submit_s,service_s_at_1gpu,max_gpus\n0,1,1\n');
+  folder.write('columns.csv', `${columns},submit_s\n0,0,1,1,net,2\n`);
+  folder.write('none.csv', 'model,gpus,time_per_iter_us\n');
+  folder.write('several.json', JSON.stringify({ a: config, c: config }));
   folder.write('still.csv', 'model,gpus,time_per_iter_us\nnet,1,0\n');
   const paths = args.map((arg) => (/\.(csv|json)$/.test(arg) ? `${folder.path}/${arg}` : arg));
   const { code, report } = await simulate(...paths, '--fidelity', 'artifact');
   expect(code).toBeGreaterThan(0);
   expect(report.error.field).toBe(field);
   expect(report.error.message).toContain(words);
+});
+
+test('simulate: blank lines and byte order marks are no part of a file', async () => {
+  const [columns, ...jobs] = trace.split('\n');
+  const path = folder.write('blank.csv', `\uFEFF${columns}\r\n\r\n${jobs.join('\r\n\r\n')}\r\n`);
+  const queues = '{"thresholds":[60],"weights":[1,1],"zetaMin":0,"delta":0.1}';
+  const config = folder.write('marked.json', `\uFEFF${queues}`);
+  const { report } = await simulate('--trace', path, '--config', config);
+  expect(report).toMatchObject({ jobs: 3, policy: { thresholds: [60] } });
 });
 
 test('simulate --config: what simulate prints, γ included', async () => {

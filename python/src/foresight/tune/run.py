@@ -189,8 +189,9 @@ def conclude(link: DriverLink, outcome: JobOutcome) -> None:
 def steps_of_criterion(stop: object, step_key: str) -> int | None:
     """Steps after which Tune's stopping criterion ends a trial; None where it is not by steps."""
     value = stop.get(step_key) if isinstance(stop, dict) else None
-    is_count = isinstance(value, Real) and math.isfinite(value)
-    return max(1, math.ceil(value)) if is_count else None
+    if not isinstance(value, Real) or not math.isfinite(value):
+        return None
+    return max(1, math.ceil(value))
 
 
 def prepare_process() -> None:
