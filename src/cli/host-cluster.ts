@@ -1,12 +1,18 @@
 /** The Ray cluster of a host: one that runs already, or a head started here. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { findRayHead, startRayHead, stopRayHead } from '../adapters/process/ray-head.ts';
 import type { RayAccess } from '../adapters/ray/access.ts';
 import { rayRunner } from '../adapters/ray/runner.ts';
-import type { Runner } from '../pcs/ports.ts';
+import { type LaunchState, type Runner, RunnerError } from '../pcs/ports.ts';
 import { accessTo } from './cluster-options.ts';
 import { CliError } from './failure.ts';
+import { count } from './format.ts';
+
+/** A driver is killed by Ray when it has not ended some seconds after it was asked to. */
+const driverEndMs = 30_000;
+const pollMs = 200;
 
 export interface ClusterOptions {
   readonly folder: string;
@@ -50,7 +56,37 @@ export async function openCluster(options: ClusterOptions): Promise<HostCluster>
     }));
   const access = { address: head.address, tokenFile: head.tokenFile };
   const runner = rayRunner({ ...access, packageDirectory, gpuType });
-  return { access, runner, isFound: found !== null, close: () => stopRayHead(head) };
+  const close = async () => {
+    await endDrivers(runner, options.note);
+    await stopRayHead(head);
+  };
+  return { access, runner, isFound: found !== null, close };
+}
+
+/**
+ * Drivers that lose their Ray take their experiments for failed; those that are asked to end save
+ * them first, and go on at the next start.
+ */
+async function endDrivers(runner: Runner, note: (text: string) => void): Promise<void> {
+  const deadlineMs = performance.now() + driverEndMs;
+  try {
+    for (let asked = false; performance.now() < deadlineMs; asked = true) {
+      const left = (await runner.list()).filter(isThere);
+      if (left.length === 0) return;
+      if (!asked) {
+        note(`saving ${count(left.length, 'running job')}, to go on at the next start`);
+        await Promise.all(left.map((one) => runner.stop(one.job, one.incarnation)));
+      }
+      await setTimeout(pollMs);
+    }
+  } catch (error) {
+    // A Ray that does not answer has nobody who could be asked.
+    if (!(error instanceof RunnerError)) throw error;
+  }
+}
+
+function isThere({ status }: LaunchState): boolean {
+  return status === 'pending' || status === 'running';
 }
 
 /** The interpreter of the project's environment, which the launcher names. */

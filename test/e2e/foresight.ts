@@ -74,6 +74,11 @@ export class Foresight {
     await this.#end('SIGKILL');
   }
 
+  /** As Ctrl-C: the Ray that it started ends too. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
   /** Ends the coordinator and, whatever became of it, the Ray that it started. */
   async down(): Promise<void> {
     await this.#end('SIGTERM');

@@ -62,6 +62,16 @@ test('up: killed in mid-run and started again, on a used port at first, every jo
   expect(ended[1]?.preemptions).toBeGreaterThan(0);
 }, 400_000);
 
+test('up: stopped and started again, a job goes on from its checkpoints', async () => {
+  const paused = await foresight.counting({ name: 'paused', trials: 2, steps: 6, limit: 3 });
+  await foresight.untilTrials(paused.id, (trial) => trial.stepsDone === 3);
+  await foresight.stop();
+  await foresight.up();
+  paused.lift();
+  const over = await foresight.ended(paused.id);
+  expect(over).toMatchObject({ status: 'succeeded', trialsDone: 2, incarnation: 1 });
+}, 400_000);
+
 test.skipIf(!hasProc)(
   'driver: killed in mid-run, it goes on from its checkpoints',
   async () => {
