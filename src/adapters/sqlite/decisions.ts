@@ -45,7 +45,7 @@ const noBasis = {
 };
 
 /** The newest jobs that succeeded first; a job's promise is its first prediction. */
-const keptSql = `
+export const keptSql = `
   SELECT p.queue, p.raw_completes_at_ms AS rawCompletesAtMs, p.sampled_ms AS sampledMs,
     jobs.submitted_at_ms AS submittedAtMs, jobs.finished_at_ms AS finishedAtMs
   FROM jobs JOIN predictions p

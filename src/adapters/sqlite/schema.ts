@@ -67,7 +67,7 @@ export const jobs = sqliteTable(
     driverKey: text('driver_key'),
     outcome: json<JobOutcome>('outcome'),
   },
-  (table) => [index('jobs_status').on(table.status)],
+  (table) => [index('jobs_status_finished').on(table.status, table.finishedAtMs, table.sequence)],
 );
 
 /** Deleting a job deletes what belongs to it. */

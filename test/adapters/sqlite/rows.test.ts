@@ -1,5 +1,7 @@
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { ProgressRow, TimingRow } from '../../../bridge/index.ts';
+import { keptSql } from '../../../src/adapters/sqlite/decisions.ts';
 import { HistoryError } from '../../../src/pcs/history.ts';
 import {
   aBasis,
@@ -62,6 +64,17 @@ test('promisesKept: the first predictions of the newest jobs that succeeded, old
     { queue: 2, ...foretold, finishedAtMs: aMoment + 20 },
     { queue: 1, ...foretold, finishedAtMs: aMoment + 30 },
   ]);
+});
+
+test('promisesKept: no more jobs are read than asked for, as an index has their order', () => {
+  const path = aPath();
+  aHistory(path);
+  const reader = new Database(path, { readonly: true });
+  const rows = reader.prepare(`EXPLAIN QUERY PLAN ${keptSql}`).all({ limit: 1 });
+  reader.close();
+  const steps = (rows as { readonly detail: string }[]).map(({ detail }) => detail);
+  expect(steps.join()).toMatch(/^SEARCH jobs USING INDEX jobs_status_finished/);
+  expect(steps.join()).not.toMatch(/TEMP B-TREE/);
 });
 
 test('predictions: earlier versions stored the earliest and the latest sample alone', () => {
