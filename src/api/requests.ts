@@ -42,6 +42,13 @@ export const jobsQuery = z
       .enum(['active', 'all'])
       .default('active')
       .meta({ description: 'Without those that are over, or all.' }),
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .meta({ description: 'No more than the newest so many; 1000 of all unless told.' }),
   })
   .strict();
 

@@ -14,9 +14,17 @@ import { gpuTypeHints } from './gpu-types.ts';
 import type { EventRow, HistoryStore } from './history.ts';
 import { isOver, type JobRecord } from './job.ts';
 import { JobBook } from './job-book.ts';
+import { jobStatistics } from './job-statistics.ts';
 import { Journal } from './journal.ts';
 import { LifeCycle } from './life-cycle.ts';
-import type { ClusterView, Explanation, Health, JobSubmitted, Operations } from './operations.ts';
+import type {
+  ClusterView,
+  Explanation,
+  Health,
+  JobStatistics,
+  JobSubmitted,
+  Operations,
+} from './operations.ts';
 import { learnOverheads, timingsRemembered } from './overheads.ts';
 import { PolicySwitch } from './policy-switch.ts';
 import type { Clock, ClusterState, DriverLink, FrontSearch, Outcomes, Runner } from './ports.ts';
@@ -161,10 +169,9 @@ export class Coordinator implements Operations {
     return this.#quotes.view(this.#quotes.suppose(request));
   }
 
-  jobs(which: 'all' | 'active'): JobView[] {
-    const jobs = which === 'all' ? this.#book.all() : this.#book.active();
-    const reasonOf = this.#allocator.reasons();
-    return jobs.map((job) => this.#view(job, reasonOf));
+  jobs(which: 'all' | 'active', limit = Number.MAX_SAFE_INTEGER): JobView[] {
+    const isAll = which === 'all';
+    return this.#views(isAll ? this.#book.newest(limit) : this.#book.active().slice(-limit));
   }
 
   job(id: string): JobView {
@@ -223,6 +230,10 @@ export class Coordinator implements Operations {
     };
   }
 
+  statistics(): JobStatistics {
+    return jobStatistics(this.#parts.history);
+  }
+
   health(): Health {
     const trouble = this.#watch.trouble;
     return {
@@ -261,13 +272,20 @@ export class Coordinator implements Operations {
     this.#rounds.changed(`cluster of ${cluster.gpus} GPUs`);
   }
 
-  #view(job: JobRecord, reasonOf = this.#allocator.reasons()): JobView {
-    const { history } = this.#parts;
-    return viewJob(job, {
-      policy: this.#present.policy,
-      reason: reasonOf(job),
-      promised: this.#book.promised(job.id) ?? history.promise(job.id),
-      expected: this.#book.expected(job.id),
-    });
+  #views(jobs: readonly JobRecord[]): JobView[] {
+    const reasonOf = this.#allocator.reasons();
+    const promises = this.#book.promises(jobs);
+    return jobs.map((job) =>
+      viewJob(job, {
+        policy: this.#present.policy,
+        reason: reasonOf(job),
+        promised: promises.get(job.id) ?? null,
+        expected: this.#book.expected(job.id),
+      }),
+    );
+  }
+
+  #view(job: JobRecord): JobView {
+    return this.#views([job])[0] as JobView;
   }
 }

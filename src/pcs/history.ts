@@ -1,6 +1,6 @@
 /** The history as the coordinator uses it. Analysts read the same tables offline. */
 import type { ProgressRow, TimingRow } from '../../bridge/index.ts';
-import type { DemandSource } from '../api/job.ts';
+import type { DemandSource, JobStatus } from '../api/job.ts';
 import type { Reason } from '../policy/scheduler.ts';
 import type { SearchStore } from '../search/store.ts';
 import type { DemandEstimate, JobRecord } from './job.ts';
@@ -39,6 +39,7 @@ export interface PredictionBasis {
 /** A promise whose job succeeded. */
 export interface KeptPromise
   extends Pick<PredictionBasis, 'queue' | 'rawCompletesAtMs' | 'sampledMs'> {
+  readonly completesAtMs: number;
   readonly submittedAtMs: number;
   readonly finishedAtMs: number;
 }
@@ -100,16 +101,18 @@ export interface HistoryStore extends SearchStore {
   transaction<T>(work: () => T): T;
   /** Inserts or replaces the job and its trials. */
   saveJob(job: JobRecord): void;
-  /** Jobs in order of arrival; `active` leaves out those that are over. */
-  jobs(which: 'all' | 'active'): JobRecord[];
+  /** Jobs in order of arrival: those that are not over, or the newest `limit` of all. */
+  jobs(which: 'all' | 'active', limit?: number): JobRecord[];
   job(id: string): JobRecord | null;
+  /** How many jobs there are of each status that any has. */
+  jobCounts(): ReadonlyMap<JobStatus, number>;
   nextSequence(): number;
   /** The jobs that were in the system at `sinceMs` or came later, in order of arrival. */
   stays(sinceMs: number): StayRow[];
   addPrediction(row: PredictionRow): void;
   predictions(job: string): PredictionRow[];
-  /** The first of them, which is what the job was promised. */
-  promise(job: string): PredictionRow | null;
+  /** The first prediction of each of these jobs, which is what it was promised. */
+  promises(jobs: readonly string[]): PredictionRow[];
   /** The promises of the newest `limit` jobs that succeeded, in the order in which they did. */
   promisesKept(limit: number): KeptPromise[];
   addAllocation(row: AllocationRow): void;

@@ -65,8 +65,9 @@ export class JobBook {
     });
   }
 
-  all(): JobRecord[] {
-    return this.#history.jobs('all').map((job) => this.#active.get(job.id) ?? job);
+  /** The newest `limit` jobs of the history, in order of arrival. */
+  newest(limit?: number): JobRecord[] {
+    return this.#history.jobs('all', limit).map((job) => this.#active.get(job.id) ?? job);
   }
 
   /** Stores the record; a job that is over leaves the active ones. */
@@ -86,6 +87,14 @@ export class JobBook {
   /** The first prediction of an active job. */
   promised(job: string): PredictionRow | null {
     return this.#promised.get(job) ?? null;
+  }
+
+  /** The first predictions of any jobs, by job. */
+  promises(jobs: readonly JobRecord[]): ReadonlyMap<string, PredictionRow> {
+    const active = jobs.flatMap(({ id }) => this.#promised.get(id) ?? []);
+    const others = jobs.filter(({ id }) => !this.#promised.has(id)).map(({ id }) => id);
+    const rows = [...active, ...this.#history.promises(others)];
+    return new Map(rows.map((row) => [row.job, row]));
   }
 
   /** Stores what the job may hold from now on, with a new epoch. */

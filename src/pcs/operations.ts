@@ -1,7 +1,7 @@
 /** What people and programs can ask of PCS; the HTTP endpoint is a thin skin over it. */
 import type { TrialReport } from '../../bridge/index.ts';
 import type { FrontRequest, FrontSearchView, FrontView, Preference } from '../api/front.ts';
-import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
+import type { JobStatus, JobSubmission, JobView, PredictionView } from '../api/job.ts';
 import type {
   PolicyChoice,
   PolicyOrder,
@@ -39,6 +39,13 @@ export interface ClusterView extends ClusterState {
     readonly parameters: Readonly<Record<string, unknown>>;
   };
   readonly bridge: LinkStats;
+}
+
+/** Numbers over all jobs of the history. */
+export interface JobStatistics {
+  readonly counts: ReadonlyMap<JobStatus, number>;
+  /** Errors of the promises to the newest 1,000 jobs that succeeded. */
+  readonly predErrPercents: readonly number[];
 }
 
 export interface Health {
@@ -90,7 +97,8 @@ export interface Operations {
   submit(submission: JobSubmission): JobSubmitted;
   /** The promise that `submit` would make, now or as supposed, without submitting. */
   predict(request: PredictionRequest): PredictionView;
-  jobs(which: 'all' | 'active'): JobView[];
+  /** In order of arrival; no more than the newest `limit`. */
+  jobs(which: 'all' | 'active', limit?: number): JobView[];
   job(id: string): JobView;
   explain(id: string): Explanation;
   /** Asks the driver to end; a job that is over stays as it is. */
@@ -98,6 +106,7 @@ export interface Operations {
   logs(id: string): Promise<string>;
   followLogs(id: string, signal: AbortSignal): AsyncIterable<string>;
   cluster(): ClusterView;
+  statistics(): JobStatistics;
   health(): Health;
   upload(zip: Uint8Array): Promise<{ readonly package: string }>;
   /** Stored events after `afterId`, then live ones until the signal aborts. */

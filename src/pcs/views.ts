@@ -44,7 +44,7 @@ export function viewJob(job: JobRecord, context: JobContext): JobView {
     actualSeconds,
     predErrPercent:
       job.status === 'succeeded' && promised !== null && actualSeconds !== null
-        ? (100 * Math.abs(actualSeconds - promised.seconds)) / promised.seconds
+        ? errorPercent(promised.seconds, actualSeconds)
         : null,
     preemptions: job.preemptions,
     incarnation: job.incarnation,
@@ -53,6 +53,11 @@ export function viewJob(job: JobRecord, context: JobContext): JobView {
     resultPath: job.outcome?.path ?? null,
     error: job.outcome?.error ?? null,
   };
+}
+
+/** By how much of itself a promise was wrong. */
+export function errorPercent(promisedSeconds: number, actualSeconds: number): number {
+  return (100 * Math.abs(actualSeconds - promisedSeconds)) / promisedSeconds;
 }
 
 /** A prediction as the API shows it. */

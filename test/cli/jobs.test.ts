@@ -30,6 +30,9 @@ test('jobs: a line each; --all shows those that are over', async () => {
   const json = await service.run(['jobs', '--all', '--json']);
   const { jobs } = jobList.parse(JSON.parse(json.stdout));
   expect(jobs.map(({ id }) => id)).toEqual(['early-0', 'late-1']);
+  const newest = await service.run(['jobs', '--all', '--limit', '1']);
+  expect(newest.stdout).toMatch(/\nlate-1 /);
+  expect(newest.stdout).not.toMatch(/early-0/);
 });
 
 test('job: everything about one', async () => {

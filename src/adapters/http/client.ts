@@ -72,8 +72,10 @@ export class ForesightClient {
     return this.#call(predictionView, { path: '/v1/predictions', json: job });
   }
 
-  async jobs(which: 'active' | 'all' = 'active'): Promise<JobView[]> {
-    const { jobs } = await this.#call(jobList, { path: `/v1/jobs?status=${which}` });
+  /** In order of arrival; of all no more than the newest 1,000 unless `limit` says so. */
+  async jobs(which: 'active' | 'all' = 'active', limit?: number): Promise<JobView[]> {
+    const most = limit === undefined ? '' : `&limit=${limit}`;
+    const { jobs } = await this.#call(jobList, { path: `/v1/jobs?status=${which}${most}` });
     return jobs;
   }
 

@@ -56,6 +56,9 @@ const list = createRoute({
   responses: { 200: answers('The jobs', jobList), ...errors(400) },
 });
 
+/** Jobs that are over only become more. */
+const defaultLimits = { active: undefined, all: 1_000 };
+
 const get = createRoute({
   method: 'get',
   path: '/v1/jobs/{id}',
@@ -103,7 +106,10 @@ export function addJobRoutes(app: App, operations: Operations): void {
   );
   app.openapi(
     list,
-    (c) => c.json({ jobs: operations.jobs(c.req.valid('query').status) }, 200),
+    (c) => {
+      const { status, limit } = c.req.valid('query');
+      return c.json({ jobs: operations.jobs(status, limit ?? defaultLimits[status]) }, 200);
+    },
     refuseInvalid(list),
   );
   app.openapi(get, (c) => c.json(operations.job(c.req.valid('param').id), 200), refuseInvalid(get));

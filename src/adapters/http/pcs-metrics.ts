@@ -13,7 +13,7 @@ export function measurePcs(operations: Operations, registry: Registry): () => vo
   });
   const errors = new Summary({
     name: 'foresight_prediction_error_percent',
-    help: '100 |actual - promised| / promised over the jobs that succeeded.',
+    help: '100 |actual - promised| / promised over the newest 1,000 jobs that succeeded.',
     percentiles: [0.5, 0.9, 0.99],
     registers,
   });
@@ -26,14 +26,10 @@ export function measurePcs(operations: Operations, registry: Registry): () => vo
   return () => {
     measureCluster();
     healthy.set(operations.health().status === 'ok' ? 1 : 0);
-    const all = operations.jobs('all');
-    for (const status of jobStatus.options) {
-      jobs.set({ status }, all.filter((job) => job.status === status).length);
-    }
+    const { counts, predErrPercents } = operations.statistics();
+    for (const status of jobStatus.options) jobs.set({ status }, counts.get(status) ?? 0);
     errors.reset();
-    for (const { predErrPercent } of all) {
-      if (predErrPercent !== null) errors.observe(predErrPercent);
-    }
+    for (const percent of predErrPercents) errors.observe(percent);
   };
 }
 

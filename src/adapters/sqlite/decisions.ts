@@ -1,4 +1,4 @@
-import { asc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { asc, eq, getTableColumns, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { HistoryStore, KeptPromise, PredictionRow } from '../../pcs/history.ts';
 import type { HistoryDatabase } from './database.ts';
 import { allocations, predictions } from './schema.ts';
@@ -6,7 +6,7 @@ import { prepareInsert } from './statements.ts';
 
 type PredictionMethods = Pick<
   HistoryStore,
-  'addPrediction' | 'predictions' | 'promise' | 'promisesKept'
+  'addPrediction' | 'predictions' | 'promises' | 'promisesKept'
 >;
 type AllocationMethods = Pick<HistoryStore, 'addAllocation' | 'allocations'>;
 
@@ -14,22 +14,22 @@ type AllocationMethods = Pick<HistoryStore, 'addAllocation' | 'allocations'>;
 export function predictionMethods(database: HistoryDatabase): PredictionMethods {
   const insert = prepareInsert(database, predictions);
   const { id, ...columns } = getTableColumns(predictions);
-  const select = () =>
-    database
-      .select(columns)
-      .from(predictions)
-      .where(eq(columns.job, sql.placeholder('job')))
-      .orderBy(asc(id));
-  const ofJob = select().prepare();
-  const first = select().limit(1).prepare();
+  const select = (condition: SQL) =>
+    database.select(columns).from(predictions).where(condition).orderBy(asc(id)).prepare();
+  const ofJob = select(eq(columns.job, sql.placeholder('job')));
+  const first = select(sql`${id} IN ${firstIds(sql.placeholder('jobs'))}`);
   const kept = database.$client.prepare(keptSql);
   return {
     addPrediction: ({ basis, ...row }) => void insert({ ...noBasis, ...row, ...basis }),
     predictions: (job) => ofJob.all({ job }).map(toPrediction),
-    promise: (job) => first.all({ job }).map(toPrediction)[0] ?? null,
+    promises: (jobs) => first.all({ jobs: JSON.stringify(jobs) }).map(toPrediction),
     promisesKept: (limit) => (kept.all({ limit }) as KeptRow[]).reverse().map(toKept),
   };
 }
+
+const firstIds = (jobs: Placeholder) => sql`(
+  SELECT min(id) FROM predictions WHERE job IN (SELECT value FROM json_each(${jobs})) GROUP BY job
+)`;
 
 const noBasis = {
   rawCompletesAtMs: null,
@@ -47,7 +47,7 @@ const noBasis = {
 /** The newest jobs that succeeded first; a job's promise is its first prediction. */
 export const keptSql = `
   SELECT p.queue, p.raw_completes_at_ms AS rawCompletesAtMs, p.sampled_ms AS sampledMs,
-    jobs.submitted_at_ms AS submittedAtMs, jobs.finished_at_ms AS finishedAtMs
+    p.completes_at_ms AS completesAtMs, jobs.submitted_at_ms AS submittedAtMs, jobs.finished_at_ms AS finishedAtMs
   FROM jobs JOIN predictions p
     ON p.id = (SELECT min(id) FROM predictions WHERE predictions.job = jobs.id)
   WHERE jobs.status = 'succeeded' AND p.sampled_ms IS NOT NULL

@@ -1,5 +1,6 @@
 import {
   asc,
+  count,
   eq,
   getTableColumns,
   gte,
@@ -19,15 +20,23 @@ import { type NewRow, prepareUpsert } from './statements.ts';
 import { toTrial, trialWriter } from './trials.ts';
 
 type Row = typeof jobs.$inferSelect;
-type JobMethods = Pick<HistoryStore, 'saveJob' | 'jobs' | 'job' | 'nextSequence' | 'stays'>;
+type JobMethods = Pick<
+  HistoryStore,
+  'saveJob' | 'jobs' | 'job' | 'jobCounts' | 'nextSequence' | 'stays'
+>;
 
 /** The jobs with their trials. */
 export function jobMethods(database: HistoryDatabase): JobMethods {
-  const lists = { all: prepareList(database), active: prepareList(database, unfinished) };
+  const lists = { all: prepareList(database, newest), active: prepareList(database, unfinished) };
   const one = prepareList(database, eq(jobs.id, sql.placeholder('id')));
   const last = database
     .select({ sequence: max(jobs.sequence) })
     .from(jobs)
+    .prepare();
+  const counts = database
+    .select({ status: jobs.status, count: count() })
+    .from(jobs)
+    .groupBy(jobs.status)
     .prepare();
   const stays = prepareStays(database);
   const saveRow = prepareUpsert(database, jobs, jobs.id);
@@ -38,8 +47,9 @@ export function jobMethods(database: HistoryDatabase): JobMethods {
   });
   return {
     saveJob: (job) => save(job),
-    jobs: (which) => lists[which](),
+    jobs: (which, limit = everyRow) => lists[which]({ limit }),
     job: (id) => one({ id })[0] ?? null,
+    jobCounts: () => new Map(counts.all().map((row) => [row.status, row.count])),
     nextSequence: () => (last.get()?.sequence ?? -1) + 1,
     stays: (sinceMs) => stays.all({ sinceMs }),
   };
@@ -50,8 +60,15 @@ const unfinished = inArray(
   jobStatus.options.filter((status) => !isOver(status)),
 );
 
+const newest = sql`${jobs.sequence} IN (
+  SELECT sequence FROM jobs ORDER BY sequence DESC LIMIT ${sql.placeholder('limit')}
+)`;
+
+/** As SQLite's LIMIT has it. */
+const everyRow = -1;
+
 /** Reads the jobs that meet `condition` in order of arrival, in two queries however many. */
-function prepareList(database: HistoryDatabase, condition?: SQL) {
+function prepareList(database: HistoryDatabase, condition: SQL) {
   const rows = database.select().from(jobs).where(condition).orderBy(asc(jobs.sequence)).prepare();
   const reports = database
     .select(getTableColumns(trials))
@@ -60,11 +77,10 @@ function prepareList(database: HistoryDatabase, condition?: SQL) {
     .where(condition)
     .orderBy(asc(trials.position))
     .prepare();
-  const read = database.$client.transaction((values: { readonly id?: string }) => {
+  return database.$client.transaction((values: Readonly<Record<string, unknown>>): JobRecord[] => {
     const trialsOf = Map.groupBy(reports.all(values), (trial) => trial.job);
     return rows.all(values).map((row) => toRecord(row, (trialsOf.get(row.id) ?? []).map(toTrial)));
   });
-  return (values: { readonly id?: string } = {}): JobRecord[] => read(values);
 }
 
 function prepareStays(database: HistoryDatabase) {

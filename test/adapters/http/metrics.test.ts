@@ -40,6 +40,16 @@ test('GET /metrics: jobs, GPUs and the bridge as they are', async () => {
   });
 });
 
+test('GET /metrics: no job is read for it', async () => {
+  const { ask, bench } = await served();
+  bench.submit({ trials: 1, steps: 5 });
+  await bench.drain();
+  Object.assign(bench.history, { jobs: undefined, job: undefined });
+  const seen = await scrape(ask);
+  expect(seen.get('foresight_jobs{status="succeeded"}')).toBe(1);
+  expect(seen.get('foresight_prediction_error_percent_count')).toBe(1);
+});
+
 test('GET /metrics: reading twice counts nothing twice', async () => {
   const { ask, bench } = await served();
   bench.submit({ trials: 1, steps: 5 });

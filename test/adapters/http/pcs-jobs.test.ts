@@ -34,6 +34,28 @@ test('GET /v1/jobs: active ones, or all', async () => {
   expect(await ids('')).toEqual([running]);
   expect(await ids('?status=active')).toEqual([running]);
   expect(await ids('?status=all')).toEqual([done, running]);
+  const last = bench.submit({ name: 'third' });
+  expect(await ids('?status=all&limit=2')).toEqual([running, last]);
+  expect(await ids('?limit=1')).toEqual([last]);
+});
+
+test('GET /v1/jobs: many jobs that are over take few queries', async () => {
+  const { bench, client } = await served();
+  const ids = Array.from({ length: 5 }, () => bench.submit({ steps: 1 }));
+  await bench.drain();
+  let queries = 0;
+  const { promises } = bench.history;
+  Object.assign(bench.history, {
+    promises: (jobs: readonly string[]) => {
+      queries += 1;
+      return promises(jobs);
+    },
+  });
+  const jobs = await client.jobs('all', 4);
+  expect(jobs.map((job) => [job.id, job.promised?.cause])).toEqual(
+    ids.slice(1).map((id) => [id, 'submission']),
+  );
+  expect(queries).toBe(1);
 });
 
 test('GET /v1/jobs/{id}/explain: tells how the job came to be where it is', async () => {
@@ -163,5 +185,13 @@ test('GET /v1/jobs: refuses a query it does not know', async () => {
   const allowed = '"active" or "all"';
   expect(await errorOf(wrong)).toMatchObject({ field: 'status', value: 'done', allowed });
   expect(await errorOf(await ask('/v1/jobs?stats=all'))).toMatchObject({ code: 'unknown-field' });
+  for (const limit of ['0', '100001', '1.5', 'many', '']) {
+    const response = await ask(`/v1/jobs?limit=${limit}`);
+    expect(response.status).toBe(400);
+    expect(await errorOf(response)).toMatchObject({
+      field: 'limit',
+      allowed: 'a whole number from 1 to 100000',
+    });
+  }
   expect(await errorOf(await ask('/v1/cluster?a=1'))).toMatchObject({ allowed: 'no field at all' });
 });

@@ -140,6 +140,16 @@ test('job: null for one that is not there', () => {
   expect(aHistory().job('nobody')).toBeNull();
 });
 
+test('jobs: no more than the newest, in order of arrival; jobCounts: every one', () => {
+  const store = aHistory();
+  const all = [7, 3, 9, 4].map((sequence) => aJob({ id: `job-${sequence}`, sequence }));
+  for (const job of all) store.saveJob(job);
+  store.saveJob({ ...aJob({ id: 'job-4', sequence: 4 }), status: 'failed' });
+  expect(store.jobs('all', 2).map(({ id }) => id)).toEqual(['job-7', 'job-9']);
+  expect(store.jobs('all').map(({ id }) => id)).toEqual(['job-3', 'job-4', 'job-7', 'job-9']);
+  expect(Object.fromEntries(store.jobCounts())).toEqual({ launching: 3, failed: 1 });
+});
+
 test('nextSequence: one more than the highest ever saved, after a restart too', () => {
   const path = aPath();
   const first = aHistory(path);

@@ -41,7 +41,19 @@ test('predictions: those of the job alone, in the order in which they were made'
   store.addPrediction(rows[1]);
   expect(store.predictions('job-0')).toEqual(rows);
   expect(store.predictions('nobody')).toEqual([]);
-  expect([store.promise('job-0'), store.promise('nobody')]).toEqual([rows[0], null]);
+});
+
+test('promises: the first prediction of each of the jobs, however many there are', () => {
+  const store = withJob();
+  store.saveJob(aJob({ id: 'job-1', sequence: 1 }));
+  store.saveJob(aJob({ id: 'job-2', sequence: 2 }));
+  const first = aPrediction({ cause: 'submission' });
+  for (const job of ['job-1', 'job-0', 'job-2']) {
+    store.addPrediction({ ...first, job });
+    store.addPrediction({ ...first, job, cause: 'profile' });
+  }
+  expect(store.promises(['job-0', 'nobody', 'job-1'])).toEqual([{ ...first, job: 'job-1' }, first]);
+  expect(store.promises([])).toEqual([]);
 });
 
 test('promisesKept: the first predictions of the newest jobs that succeeded, oldest first', () => {
@@ -59,7 +71,9 @@ test('promisesKept: the first predictions of the newest jobs that succeeded, old
   store.saveJob(aJob({ id: 'old', sequence: 4, status: 'succeeded', finishedAtMs: aMoment + 50 }));
   store.addPrediction(aPrediction({ job: 'old' }));
   const { rawCompletesAtMs, sampledMs } = aBasis;
-  const foretold = { rawCompletesAtMs, sampledMs, submittedAtMs: aJob().submittedAtMs };
+  const { completesAtMs } = aPrediction();
+  const { submittedAtMs } = aJob();
+  const foretold = { rawCompletesAtMs, sampledMs, completesAtMs, submittedAtMs };
   expect(store.promisesKept(2)).toEqual([
     { queue: 2, ...foretold, finishedAtMs: aMoment + 20 },
     { queue: 1, ...foretold, finishedAtMs: aMoment + 30 },
