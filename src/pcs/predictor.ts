@@ -68,8 +68,8 @@ export class Predictor {
     return { completes: foretold.get(job.id) as Foretold, laterMs };
   }
 
-  /** Predicts every active job anew and keeps what moved; `cause` says what made it move. */
-  refresh(cause: string): PredictionRow[] {
+  /** Predicts every active job anew; answers what moved, and nothing is stored. */
+  moved(cause: string): PredictionRow[] {
     const { book, clock } = this.#parts;
     const now = clock.nowMs();
     const moved: PredictionRow[] = [];
@@ -81,9 +81,7 @@ export class Predictor {
       const because = before === null ? cause : whyMoved(before, after, { nowMs: now, cause });
       if (because === null) continue;
       const source = job.estimate.source;
-      const row = { job: job.id, atMs: now, ...after, source, cause: because };
-      book.expect(row);
-      moved.push(row);
+      moved.push({ job: job.id, atMs: now, ...after, source, cause: because });
     }
     return moved;
   }

@@ -1,11 +1,15 @@
 /** When GPUs are divided anew, and when jobs are predicted anew. */
 import type { Allocator } from './allocator.ts';
+import type { HistoryStore } from './history.ts';
 import { iso } from './iso.ts';
+import type { JobBook } from './job-book.ts';
 import type { Journal } from './journal.ts';
 import type { Clock } from './ports.ts';
 import type { Predictor } from './predictor.ts';
 
 export interface RoundsParts {
+  readonly book: JobBook;
+  readonly history: Pick<HistoryStore, 'transaction'>;
   readonly allocator: Allocator;
   readonly predictor: Predictor;
   readonly journal: Journal;
@@ -63,10 +67,16 @@ export class Rounds {
       dueInMs === null ? null : clock.after(dueInMs, () => this.changed('end of a lease'));
   }
 
+  /** However many predictions move, the disk is waited for once. */
   #predict(cause: string): void {
-    for (const row of this.#parts.predictor.refresh(cause)) {
-      const completesAt = iso(row.completesAtMs);
-      this.#parts.journal.write('prediction-moved', row.job, { completesAt, cause });
-    }
+    const { book, history, predictor, journal } = this.#parts;
+    const moved = predictor.moved(cause);
+    history.transaction(() => {
+      for (const row of moved) {
+        book.expect(row);
+        const completesAt = iso(row.completesAtMs);
+        journal.write('prediction-moved', row.job, { completesAt, cause });
+      }
+    });
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RequestError } from '../../src/pcs/errors.ts';
+import type { EventRow, PredictionRow } from '../../src/pcs/history.ts';
 import type { PolicySpec } from '../../src/policy/index.ts';
 import { aSubmission, type Bench, temporaryBench } from '../support/coordinator.ts';
 
@@ -16,6 +17,35 @@ test('submit: a job is promised, runs and ends', async () => {
   const job = b.coordinator.job(id);
   expect(job).toMatchObject({ status: 'succeeded', trialsDone: 2, heldGpus: 0, grantedGpus: 0 });
   expect(job.predErrPercent).toBeLessThan(40);
+});
+
+test('predict: what moves when the cluster shrinks is stored in one transaction, with their events', async () => {
+  const b = await bench(4);
+  for (let i = 0; i < 5; i++) b.submit({ steps: 1_000 });
+  await b.clock.advance(30_000);
+  const { transaction, addPrediction, addEvent } = b.history;
+  const stored: string[] = [];
+  let within = 'alone';
+  Object.assign(b.history, {
+    transaction: <T>(work: () => T): T => {
+      within = 'together';
+      const result = transaction(work);
+      within = 'alone';
+      return result;
+    },
+    addPrediction: (row: PredictionRow) => {
+      stored.push(within);
+      addPrediction(row);
+    },
+    addEvent: (event: Omit<EventRow, 'id'>) => {
+      if (event.kind === 'prediction-moved') stored.push(within);
+      return addEvent(event);
+    },
+  });
+  b.fleet.cluster = async () => ({ gpuType: null, gpus: 1, cpus: 2, nodes: [] });
+  await b.clock.advance(5_000);
+  expect(stored.length).toBeGreaterThanOrEqual(8);
+  expect(stored).not.toContain('alone');
 });
 
 test('submit: more GPUs per trial than the cluster has is refused and stores nothing', async () => {
