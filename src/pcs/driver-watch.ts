@@ -37,6 +37,8 @@ const listedWithinMs = 5_000;
 /** A driver that was told to end and did not is stopped after this. */
 const patienceMs = 60_000;
 
+const unknownToRay = 'Ray does not know its driver any more';
+
 /** What a script may do when its experiment is over. */
 const afterwardsMs = 3_600_000;
 
@@ -131,10 +133,10 @@ export class DriverWatch {
       const state = byDriver.get(driverOf(job));
       const sinceMs = clock.nowMs() - job.launchedAtMs;
       if (state === undefined && sinceMs > listedWithinMs) {
-        this.#gone(job, { cause: 'Ray does not know its driver any more', seen: false });
+        this.#gone(job, { cause: unknownToRay, seen: false, byItself: false });
       } else if (state !== undefined && isTerminal(state)) {
         const cause = state.message ?? `its driver ended as ${state.status}`;
-        this.#gone(job, { cause, seen: true });
+        this.#gone(job, { cause, seen: true, byItself: state.byItself });
       } else if (state !== undefined && job.cancelRequested) this.#insist(job);
     }
     for (const id of this.#endingSinceMs.keys()) {
@@ -188,11 +190,10 @@ function driverOf(job: JobRecord): string {
 }
 
 /** Why another driver would not help, after so many that were seen to die; null when it may. */
-function fatalCause(job: JobRecord, { cause, seen }: Death, deaths: number): string | null {
-  // A script that ends by itself before its driver said hello would do so again.
-  const killed = /^Job entrypoint command was killed by signal/.test(cause);
-  if (seen && job.readyAtMs === null && !killed) {
-    return `its script ended before calling foresight.fit or foresight.train: ${cause}`;
+function fatalCause(job: JobRecord, death: Death, deaths: number): string | null {
+  const { cause, seen, byItself } = death;
+  if (byItself && job.readyAtMs === null) {
+    return `its script did not get as far as foresight.fit or foresight.train: ${cause}`;
   }
   if (seen && deaths >= job.submission.maxRestarts) {
     return `its driver died ${deaths + 1} times; last: ${cause}`;

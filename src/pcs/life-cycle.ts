@@ -7,10 +7,11 @@ import type { Journal } from './journal.ts';
 import type { Clock } from './ports.ts';
 import { isTraining } from './training.ts';
 
-/** How a driver ended, and whether Ray knows of it. */
+/** How a driver ended, whether Ray knows of it, and whether another would end alike. */
 export interface Death {
   readonly cause: string;
   readonly seen: boolean;
+  readonly byItself: boolean;
 }
 
 export interface LifeCycleParts {

@@ -61,6 +61,8 @@ export interface LaunchState {
   readonly incarnation: number;
   readonly status: 'pending' | 'running' | 'succeeded' | 'failed' | 'stopped';
   readonly message: string | null;
+  /** Whether its script ended by itself or could not be set up, as another start would. */
+  readonly byItself: boolean;
 }
 
 export interface ClusterNode {

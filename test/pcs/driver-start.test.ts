@@ -30,7 +30,7 @@ function silence({ fleet }: Bench, name: string): LaunchRequest[] {
   fleet.list = async () => [
     ...(await list()),
     ...silent.map(({ job, incarnation }) => {
-      return { job, incarnation, status: 'running', message: null } as const;
+      return { job, incarnation, status: 'running', message: null, byItself: false } as const;
     }),
   ];
   return silent;

@@ -6,7 +6,9 @@ test('watch: a cancelled job whose script never listens is stopped, again where 
   const b = await temporaryBench({ gpus: 2 });
   let status: LaunchState['status'] = 'running';
   b.fleet.launch = async () => undefined;
-  b.fleet.list = async () => [{ job: 'deaf-0', incarnation: 0, status, message: null }];
+  b.fleet.list = async () => [
+    { job: 'deaf-0', incarnation: 0, status, message: null, byItself: false },
+  ];
   let stops = 0;
   b.fleet.stop = async () => {
     stops += 1;
@@ -59,6 +61,39 @@ test('watch: a driver that is seen to die too often fails its job', async () => 
   expect(error).toMatch(/^its driver died 4 times; last: /);
 });
 
+test.each([
+  ['its node is lost', false, { status: 'succeeded', incarnation: 1 }],
+  ['its script ends by itself', true, { status: 'failed', incarnation: 0 }],
+])('watch: while a driver starts %s', async (_, byItself, expected) => {
+  const b = await temporaryBench({ gpus: 2 });
+  const id = b.submit({ steps: 2 });
+  const { list } = b.fleet;
+  const message = 'Job supervisor actor died: The actor died.';
+  b.fleet.list = async () => [{ job: id, incarnation: 0, status: 'failed', message, byItself }];
+  await b.clock.advance(1_500);
+  b.fleet.list = list;
+  await b.drain();
+  expect(b.coordinator.job(id)).toMatchObject(expected);
+  expect(b.coordinator.job(id).error).toBe(
+    byItself
+      ? `its script did not get as far as foresight.fit or foresight.train: ${message}`
+      : null,
+  );
+});
+
+test('watch: a driver whose node is lost again and again fails its job', async () => {
+  const b = await temporaryBench({ gpus: 2 });
+  const id = b.submit({ steps: 2 });
+  const message = 'Job supervisor actor could not be scheduled: no room';
+  b.fleet.list = async () =>
+    [0, 1, 2, 3].map((incarnation) => {
+      return { job: id, incarnation, status: 'failed', message, byItself: false };
+    });
+  await b.drain();
+  const error = `its driver died 4 times; last: ${message}`;
+  expect(b.coordinator.job(id)).toMatchObject({ status: 'failed', incarnation: 3, error });
+});
+
 test('watch: Ray may list what is over for ever, and is not looked up each time', async () => {
   const b = await temporaryBench({ gpus: 2 });
   for (let i = 0; i < 5; i++) b.submit({ steps: 2 });
@@ -79,7 +114,9 @@ test('watch: Ray may list what is over for ever, and is not looked up each time'
 test('watch: what follows the experiment in a script has an hour', async () => {
   const b = await temporaryBench({ gpus: 2 });
   const id = b.submit({ steps: 2 });
-  b.fleet.list = async () => [{ job: id, incarnation: 0, status: 'running', message: null }];
+  b.fleet.list = async () => [
+    { job: id, incarnation: 0, status: 'running', message: null, byItself: false },
+  ];
   await b.drain();
   const since = b.clock.nowMs();
   const stops: number[] = [];

@@ -72,6 +72,7 @@ export class DriverFleet implements Runner, DriverLink, Outcomes {
       incarnation: driver.incarnation,
       status: driver.status,
       message: driver.status === 'failed' ? 'Job entrypoint command was killed by signal 9.' : null,
+      byItself: driver.status === 'succeeded',
     }));
   }
 

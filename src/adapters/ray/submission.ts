@@ -41,7 +41,13 @@ export function launchState(details: JobDetails): LaunchState | null {
   const job = details.metadata['foresight_job'];
   const incarnation = Number(details.metadata['foresight_incarnation']);
   if (job === undefined || details.submissionId !== submissionId(job, incarnation)) return null;
-  return { job, incarnation, status: statusNames[details.status], message: lastWords(details) };
+  return {
+    job,
+    incarnation,
+    status: statusNames[details.status],
+    message: lastWords(details),
+    byItself: isByItself(details),
+  };
 }
 
 /** Why a driver is over; null while it is not. */
@@ -50,6 +56,12 @@ function lastWords({ status, message, driverExitCode }: JobDetails): string | nu
   const signal = signalOf(driverExitCode);
   if (signal === null) return message;
   return `Job entrypoint command was killed by signal ${signal}. ${message ?? ''}`.trimEnd();
+}
+
+/** A driver that its node or Ray took along has no exit code, or that of a signal. */
+function isByItself({ status, errorType, driverExitCode }: JobDetails): boolean {
+  if (status === 'SUCCEEDED' || errorType === 'RUNTIME_ENV_SETUP_FAILURE') return true;
+  return driverExitCode !== null && signalOf(driverExitCode) === null;
 }
 
 /** A shell that runs a command says 128 + n when signal n killed it, Python's subprocess says -n. */

@@ -128,10 +128,13 @@ test('list: how a driver ended', async () => {
   await runner.launch(request('killed', 'kill -KILL $$'));
   await runner.launch(request('child-killed', "python -c 'import os; os.kill(os.getpid(), 9)'"));
   const failed = await untilOver('fails');
-  expect(failed).toMatchObject({ status: 'failed' });
+  expect(failed).toMatchObject({ status: 'failed', byItself: true });
   expect(failed.message).toMatch(/^Job entrypoint command failed with exit code 3.*why/s);
-  expect((await untilOver('killed')).message).toMatch(/^Job .* was killed by signal 9\./);
-  expect((await untilOver('child-killed')).message).toMatch(/^Job .* was killed by signal 9\./);
+  for (const job of ['killed', 'child-killed']) {
+    const { message, byItself } = await untilOver(job);
+    expect(message).toMatch(/^Job .* was killed by signal 9\./);
+    expect(byItself).toBe(false);
+  }
 });
 
 test('stop: SIGTERM, with time to save; nothing where there is nothing to stop', async () => {
@@ -149,6 +152,7 @@ test('stop: SIGTERM, with time to save; nothing where there is nothing to stop',
     incarnation: 0,
     status: 'running',
     message: null,
+    byItself: false,
   });
   await runner.stop('stops', 0);
   expect((await untilOver('stops')).status).toBe('stopped');
