@@ -132,7 +132,6 @@ export class Coordinator implements Operations {
     });
     const { spec, isNamed } = this.#parts.policy;
     this.policy.begin(isNamed ? spec : null);
-    this.frontSearch.resume();
     await this.#watch.start();
   }
 
@@ -265,6 +264,7 @@ export class Coordinator implements Operations {
     const before = this.#cluster.gpus;
     const isSame = before === cluster.gpus && this.#cluster.cpus === cluster.cpus;
     this.#cluster = cluster;
+    this.frontSearch.resume();
     if (isSame) return;
     this.#overheads = this.#learn();
     this.#parts.history.setSetting('gpus', String(cluster.gpus));

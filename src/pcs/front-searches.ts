@@ -35,6 +35,8 @@ interface UnderWay {
 export class FrontSearches implements FrontSearchOperations {
   readonly #parts: FrontSearchesParts;
   #underWay: UnderWay | null = null;
+  /** What an earlier coordinator had under way, until it is resumed. */
+  #interrupted: StoredSearch | null;
   /** The last search that began here or before. */
   #last: number | null;
   #error: { readonly search: number; readonly text: string } | null = null;
@@ -42,12 +44,14 @@ export class FrontSearches implements FrontSearchOperations {
   constructor(parts: FrontSearchesParts) {
     this.#parts = parts;
     this.#last = this.#newest(() => true)?.id ?? null;
+    this.#interrupted = this.#newest((search) => search.status === 'running');
   }
 
-  /** Goes on with what an earlier coordinator had under way. */
+  /** Goes on with what an earlier coordinator had under way; it may need the cluster. */
   resume(): void {
-    const open = this.#newest((search) => search.status === 'running');
+    const open = this.#interrupted;
     if (open === null) return;
+    this.#interrupted = null;
     this.#parts.journal.write('front-search-resumed', null, summaryOf(open));
     this.#begin(open);
   }
@@ -60,9 +64,9 @@ export class FrontSearches implements FrontSearchOperations {
   }
 
   start(request: FrontRequest): FrontSearchView {
-    if (this.#underWay !== null) {
-      const { id } = this.#underWay.record;
-      throw new RequestError('conflict', 'search-running', `search ${id} is under way`, {
+    const open = this.#open();
+    if (open !== null) {
+      throw new RequestError('conflict', 'search-running', `search ${open.id} is under way`, {
         allowed: 'one search at a time: wait for it, or cancel it',
       });
     }
@@ -105,14 +109,20 @@ export class FrontSearches implements FrontSearchOperations {
   }
 
   cancel(): FrontSearchView {
-    const open = this.#underWay;
+    const open = this.#open();
     if (open === null) {
       throw new RequestError('not-found', 'no-search', 'no search for a front is under way');
     }
+    const abort = this.#underWay?.abort;
     this.#underWay = null;
-    this.#close(open.record, 'stopped', {});
-    open.abort.abort(new Error('the search was cancelled'));
+    this.#interrupted = null;
+    this.#close(open, 'stopped', {});
+    abort?.abort(new Error('the search was cancelled'));
     return this.state();
+  }
+
+  #open(): StoredSearch | null {
+    return this.#underWay?.record ?? this.#interrupted;
   }
 
   #begin(record: StoredSearch): void {

@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { frontRequest, frontView, preference } from '../../src/api/front.ts';
 import { policyOrder } from '../../src/api/policy.ts';
 import type { HistoryStore } from '../../src/pcs/history.ts';
+import { RunnerError } from '../../src/pcs/ports.ts';
 import { aHistory, aJob, aPath } from '../adapters/sqlite/builders.ts';
 import { type Bench, openBench } from '../support/coordinator.ts';
 
@@ -136,6 +137,33 @@ test('resume: a search goes on after a restart and finds what it would have foun
   await searched(b);
   expect(b.coordinator.front.show().points).toEqual(straight.coordinator.front.show().points);
   expect(events(b, 'front-search-started')).toHaveLength(1);
+});
+
+test('resume: a search waits for a Ray that is away, and can be cancelled meanwhile', async () => {
+  const b = await bench(60);
+  b.coordinator.frontSearch.start(quick);
+  const { list } = b.fleet;
+  b.fleet.list = async () => {
+    throw new RunnerError('nothing answers.', { isAway: true });
+  };
+  await b.restart();
+  expect(events(b, 'front-search-resumed')).toEqual([]);
+  expect(b.coordinator.frontSearch.state().status).toBe('running');
+  expect(() => b.coordinator.frontSearch.start(quick)).toThrow(/is under way/);
+  b.fleet.list = list;
+  await b.clock.advance(2_000);
+  await searched(b);
+  expect(b.coordinator.frontSearch.state()).toMatchObject({ status: 'done', done: 24 });
+  expect(events(b, 'front-search-resumed')).toHaveLength(1);
+  b.coordinator.frontSearch.start(quick);
+  b.fleet.list = async () => {
+    throw new RunnerError('nothing answers.', { isAway: true });
+  };
+  await b.restart();
+  expect(b.coordinator.frontSearch.cancel().status).toBe('stopped');
+  b.fleet.list = list;
+  await b.clock.advance(2_000);
+  expect(events(b, 'front-search-resumed')).toHaveLength(1);
 });
 
 test('start: a search that cannot go on says why', async () => {
