@@ -59,6 +59,7 @@ export async function runSearch(
   const abort = () => void workers.close(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   try {
+    signal?.throwIfAborted();
     const plan = { ...run.plan, objectives: run.objectives.length };
     const search = new Search(plan, support.log?.evaluations() ?? []);
     await evaluateAll(search, { run, support, workers });
@@ -77,8 +78,12 @@ interface Running {
 
 /** Keeps every worker busy, with one candidate more than there are workers. */
 async function evaluateAll(search: Search, { run, support, workers }: Running): Promise<void> {
-  const { log, onProgress } = support;
-  const record = (evaluation: EvaluationRecord) => log?.append(evaluation);
+  const { log, onProgress, signal } = support;
+  const record = (evaluation: EvaluationRecord) => {
+    // By now another search may go on from the log.
+    signal?.throwIfAborted();
+    log?.append(evaluation);
+  };
   const samples = Array.from({ length: run.training }, (_, i) => i);
   const open = new Set<Promise<void>>();
   const evaluate = async (task: Task) => {
