@@ -220,11 +220,13 @@ export const jobView = z
     id: z.string(),
     name: z.string(),
     status: jobStatus,
-    /** Index and count of its queue under the present policy; null when the policy has none. */
+    /** Its queue under the present policy; null when that has none, and when the job is over. */
     queue: z.object({ index: z.number(), of: z.number() }).nullable(),
     trials: z.number(),
     gpusPerTrial: z.number(),
+    /** Trials that ended by themselves, those that failed included. */
     trialsDone: z.number(),
+    trialsFailed: z.number(),
     progress: z.number().min(0).max(1),
     demandGpus: z.number(),
     grantedGpus: z.number(),

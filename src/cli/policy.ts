@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import type { Command, CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { ForesightClient } from '../adapters/http/client.ts';
+import type { JobView } from '../api/index.ts';
 import { actOnEndpoint } from './act.ts';
 import { withEndpoint } from './endpoint.ts';
 import { usageError } from './failure.ts';
@@ -105,6 +106,11 @@ async function choice(
   const isGiven = command.getOptionValueSource('policy') === 'cli';
   if (!isGiven && parameter !== undefined) throw missing('--policy', parameter);
   const jobs = await client.jobs('all');
-  const sizes = jobs.map((job) => job.size.gpuSeconds);
+  const sizes = jobs.filter(hasKnownSize).map((job) => job.size.gpuSeconds);
   return { policy: { ...policyOf(options, sizes) } };
+}
+
+/** Of a job that did not end early, and whose size is more than a guess. */
+function hasKnownSize({ status, size }: JobView): boolean {
+  return status !== 'failed' && status !== 'cancelled' && size.source !== 'prior';
 }

@@ -73,9 +73,14 @@ export function verdict(job: JobView): string | null {
 export function endLine(job: JobView): string {
   const after = job.actualSeconds === null ? '' : ` after ${duration(job.actualSeconds)}`;
   const said = verdict(job);
+  const failed = failedWords(job);
   const best = job.best === null ? '' : `; best ${bestWords(job.best)}`;
   const error = job.error === null ? '' : `: ${gist(job.error)}`;
-  return `${job.status}${after}${said === null ? '' : `, ${said}`}${best}${error}`;
+  return `${job.status}${after}${said === null ? '' : `, ${said}`}${failed}${best}${error}`;
+}
+
+function failedWords({ trialsFailed }: JobView): string {
+  return trialsFailed === 0 ? '' : `; ${count(trialsFailed, 'trial')} failed`;
 }
 
 function bestWords({ trial, metric, value, config }: NonNullable<JobView['best']>): string {
@@ -87,7 +92,7 @@ export function stateLine(job: JobView, now: Date): string {
   const parts = [
     `${job.status} ${percent(100 * job.progress)}`,
     `${job.heldGpus} of ${count(job.demandGpus, 'GPU')}`,
-    `${job.trialsDone} of ${count(job.trials, 'trial')} done`,
+    `${job.trialsDone} of ${count(job.trials, 'trial')} done${failedWords(job)}`,
   ];
   if (job.expected !== null) {
     const left = (Date.parse(job.expected.completesAt) - now.getTime()) / 1000;

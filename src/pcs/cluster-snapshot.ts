@@ -11,6 +11,7 @@ import type {
 } from '../model/gpu-cluster/snapshot.ts';
 import type { JobRecord } from './job.ts';
 import { isTraining, trainingTrial } from './training.ts';
+import { stepsExpected } from './trial-steps.ts';
 
 const microsPerMs = 1_000;
 
@@ -70,23 +71,13 @@ function bornTrials(job: JobRecord): TrialSnapshot[] {
     id: trial.id,
     gpus: trial.gpus,
     speedups: null,
-    stepsTotal: Math.max(trial.stepsTotal ?? stepsPerTrial, stepsAtLeast(trial)),
+    stepsTotal: stepsExpected(trial, stepsPerTrial),
     stepsDone: trial.stepsDone,
     secondsPerStep: trial.secondsPerStep ?? secondsPerStep,
     phase: phaseOf(trial),
     sinceMicros: trial.sinceMs * microsPerMs,
     startedBefore: trial.starts > (trial.phase === 'starting' ? 1 : 0),
   }));
-}
-
-/**
- * A trial that goes on has a step left at least, whatever was estimated; were it taken for done, it
- * would lose its GPUs. Only one that has just made the last step it said it would is about to end.
- */
-function stepsAtLeast({ phase, stepsDone, stepsTotal }: TrialReport): number {
-  const isEnding = phase === 'stopping' || (phase === 'running' && stepsDone === stepsTotal);
-  const isOver = phase === 'done' || phase === 'failed';
-  return Math.max(1, isEnding || isOver ? stepsDone : stepsDone + 1);
 }
 
 /** Trials that were announced at submission and that the driver has not made yet. */

@@ -8,7 +8,7 @@ export interface DemandEstimate {
   readonly stepsPerTrial: number;
   readonly secondsPerStep: number;
   readonly source: DemandSource;
-  /** Of a training job without a table of its user's: seconds of a step where they are known. */
+  /** Of a training job: seconds of a step by GPUs, where they were measured, by it or earlier ones. */
   readonly scaling?: readonly ScalingRow[] | null;
 }
 

@@ -5,7 +5,7 @@ import { type JobRecord, overWords } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import type { Journal } from './journal.ts';
 import type { Clock } from './ports.ts';
-import { isTraining } from './training.ts';
+import { scalingTable } from './training.ts';
 
 /** How a driver ended, whether Ray knows of it, and whether another would end alike. */
 export interface Death {
@@ -110,16 +110,17 @@ export class LifeCycle {
   #learn(job: JobRecord): void {
     const trials = job.trials.filter((trial) => trial.stepsDone > 0);
     if (trials.length === 0) return;
-    const steps = trials.reduce((sum, trial) => sum + trial.stepsDone, 0);
     // Of a training job, whose steps differ by its GPUs, what they would take on one.
-    const { secondsPerStep } = job.estimate;
-    const seconds = trials.reduce(
-      (sum, trial) =>
-        sum +
-        trial.stepsDone *
-          (isTraining(job.submission) ? secondsPerStep : (trial.secondsPerStep ?? 0)),
-      0,
-    );
+    const onOne = scalingTable(job)?.[0]?.seconds ?? null;
+    let steps = 0;
+    let seconds = 0;
+    let gpuSeconds = 0;
+    for (const { stepsDone, secondsPerStep, gpus } of trials) {
+      const took = stepsDone * (onOne ?? secondsPerStep ?? 0);
+      steps += stepsDone;
+      seconds += took;
+      gpuSeconds += took * (onOne === null ? gpus : 1);
+    }
     this.#parts.history.addWorkloadSample({
       job: job.id,
       fingerprint: job.fingerprint,
@@ -128,7 +129,7 @@ export class LifeCycle {
       gpusPerTrial: job.submission.gpusPerTrial,
       stepsPerTrial: steps / trials.length,
       secondsPerStep: seconds / steps,
-      gpuSeconds: seconds * job.submission.gpusPerTrial,
+      gpuSeconds,
       reuseActors: job.submission.reuseActors ?? false,
     });
   }

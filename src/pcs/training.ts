@@ -71,11 +71,13 @@ export function measuredScaling(job: JobRecord): ScalingRow | null {
 
 /**
  * The estimate with a measurement in it, in the place of an earlier one on as many GPUs and of a mere
- * guess, never of what the user said. Null when nothing changes.
+ * guess. What the user said keeps its shape, and takes the level that was measured. Null when nothing
+ * changes.
  */
 export function profileTraining(before: DemandEstimate, job: JobRecord): DemandEstimate | null {
   const row = measuredScaling(job);
-  if (row === null || before.source === 'user') return null;
+  if (row === null) return null;
+  if (before.source === 'user') return levelled(before, job, row);
   const known = before.scaling ?? [];
   const same = known.find((one) => one.gpus === row.gpus);
   if (same?.seconds === row.seconds) return null;
@@ -88,11 +90,23 @@ export function profileTraining(before: DemandEstimate, job: JobRecord): DemandE
   };
 }
 
+function levelled(
+  before: DemandEstimate,
+  job: JobRecord,
+  { gpus, seconds }: ScalingRow,
+): DemandEstimate | null {
+  const table = scalingTable(job) ?? [];
+  const said = table[gpus - 1]?.seconds;
+  if (said === undefined || said === seconds) return null;
+  const scaling = table.map((row) => ({ ...row, seconds: (row.seconds * seconds) / said }));
+  return { ...before, scaling };
+}
+
 /** Seconds of a step on 1 GPU to the most it can use; null for a job that is not elastic. */
 export function scalingTable(job: JobRecord): readonly DemandRow[] | null {
   if (!isTraining(job.submission)) return null;
   const { table } = scalingOf(job);
-  if (job.submission.demand.table === undefined) return table;
+  if (statedTable(job) === undefined) return table;
   const steps = stepsOf(job);
   return table.map((row) => ({ ...row, seconds: row.seconds / steps }));
 }
@@ -114,7 +128,7 @@ export function trainingTrial(job: JobRecord): TrialSnapshot {
     speedups: scalingOf(job).speedups,
     stepsTotal: Math.max(steps, trial?.stepsDone ?? 0, 1),
     stepsDone: trial?.stepsDone ?? 0,
-    secondsPerStep: secondsOfStep(job),
+    secondsPerStep: scalingTable(job)?.[0]?.seconds ?? job.estimate.secondsPerStep,
     phase,
     sinceMicros: 1_000 * (trial?.sinceMs ?? job.submittedAtMs),
     startedBefore: (trial?.starts ?? 0) > (phase === 'starting' ? 1 : 0),
@@ -122,14 +136,13 @@ export function trainingTrial(job: JobRecord): TrialSnapshot {
   };
 }
 
-/** On one GPU. */
-function secondsOfStep(job: JobRecord): number {
-  const onOne = job.submission.demand.table?.[0]?.seconds;
-  return onOne === undefined ? job.estimate.secondsPerStep : onOne / stepsOf(job);
-}
-
 function stepsOf({ trials: [trial], estimate }: JobRecord): number {
   return trial?.stepsTotal ?? estimate.stepsPerTrial;
+}
+
+/** The whole job's seconds by GPUs as its user said them, until it is known better. */
+function statedTable({ submission, estimate }: JobRecord) {
+  return estimate.scaling == null ? submission.demand.table : undefined;
 }
 
 function knownScaling({ estimate }: JobRecord): readonly ScalingRow[] {
@@ -149,8 +162,8 @@ interface Scaling {
 const remembered = new WeakMap<readonly ScalingRow[], Scaling>();
 
 function scalingOf(job: JobRecord): Scaling {
-  const { maxGpus: gpusMax = 1, demand } = job.submission;
-  const rows = demand.table ?? knownScaling(job);
+  const { maxGpus: gpusMax = 1 } = job.submission;
+  const rows = statedTable(job) ?? knownScaling(job);
   const before = remembered.get(rows);
   if (before?.table.length === gpusMax) return before;
   const table = demandTable(rows, gpusMax);

@@ -1,4 +1,5 @@
 /** What people see of a job. */
+import type { TrialReport } from '../../bridge/index.ts';
 import type { CompletionInterval, JobView, PredictedCompletion } from '../api/job.ts';
 import type { Policy, Reason } from '../policy/scheduler.ts';
 import { recordsNeeded } from '../prediction/calibration.ts';
@@ -6,6 +7,7 @@ import type { PredictionBasis, PredictionRow } from './history.ts';
 import { iso } from './iso.ts';
 import { isOver, type JobRecord } from './job.ts';
 import { isTraining, scalingTable, usefulGpus } from './training.ts';
+import { isTrialOver, stepsExpected } from './trial-steps.ts';
 
 export interface JobContext {
   readonly policy: Policy;
@@ -19,18 +21,16 @@ export function viewJob(job: JobRecord, context: JobContext): JobView {
   const actualSeconds =
     job.finishedAtMs === null ? null : (job.finishedAtMs - job.submittedAtMs) / 1_000;
   const promised = context.promised && viewPrediction(job, context.promised);
-  const unfinished = job.trials.filter(
-    (trial) => trial.phase !== 'done' && trial.phase !== 'failed',
-  );
   const over = isOver(job.status);
   return {
     id: job.id,
     name: job.submission.name,
     status: job.status,
-    queue: queueOf(job, context.policy),
+    queue: over ? null : queueOf(job, context.policy),
     trials: Math.max(job.trials.length, job.submission.trials),
     gpusPerTrial: job.submission.gpusPerTrial,
-    trialsDone: job.trials.length - unfinished.length,
+    trialsDone: job.trials.filter((trial) => hasEnded(trial, job)).length,
+    trialsFailed: job.trials.filter(({ phase }) => phase === 'failed').length,
     progress: progressOf(job),
     demandGpus: over ? 0 : demandOf(job),
     grantedGpus: job.grantedGpus,
@@ -116,7 +116,7 @@ function demandOf(job: JobRecord): number {
   if (isTraining(job.submission)) return usefulGpus(job);
   if (job.trials.length === 0) return job.submission.trials * job.submission.gpusPerTrial;
   return job.trials
-    .filter((trial) => trial.phase !== 'done' && trial.phase !== 'failed')
+    .filter((trial) => !isTrialOver(trial))
     .reduce((sum, trial) => sum + trial.gpus, 0);
 }
 
@@ -126,9 +126,15 @@ function progressOf(job: JobRecord): number {
   const trials = Math.max(job.trials.length, job.submission.trials);
   let done = 0;
   for (const trial of job.trials) {
-    const total = trial.stepsTotal ?? job.estimate.stepsPerTrial;
-    const over = trial.phase === 'done' || trial.phase === 'failed';
-    done += over ? 1 : Math.min(1, trial.stepsDone / Math.max(1, total));
+    const steps = stepsExpected(trial, job.estimate.stepsPerTrial);
+    done += hasEnded(trial, job) ? 1 : Math.min(1, trial.stepsDone / steps);
   }
   return done / trials;
+}
+
+/** By itself, early or not, and not because its job was cancelled or failed. */
+function hasEnded(trial: TrialReport, { status, estimate }: JobRecord): boolean {
+  if (!isTrialOver(trial)) return false;
+  const wasStopped = status === 'cancelled' || status === 'failed';
+  return !wasStopped || trial.stepsDone >= (trial.stepsTotal ?? estimate.stepsPerTrial);
 }

@@ -121,9 +121,27 @@ test('profileTraining: it joins what is known of other counts of GPUs', () => {
   expect(profile && profileTraining(profile, known)).toBeNull();
 });
 
-test('profileTraining: the word of the user and a trial that waits change nothing', () => {
-  const said = aTraining({ stepsPerTrial: 10, secondsPerStep: 2 }, [], { trials: [report()] });
-  expect(profileTraining(said.estimate, said)).toBeNull();
+test('profileTraining: what the user said keeps its shape and takes the level that was measured', () => {
+  const table = [
+    { gpus: 1, seconds: 400 },
+    { gpus: 2, seconds: 240 },
+  ];
+  // 100 steps: 4 s and 2.4 s each were said; 0.6 s was measured on two GPUs.
+  const said = aTraining({ table }, [], { trials: [report()] });
+  const estimate = profileTraining(said.estimate, said);
+  expect(estimate).toMatchObject({ source: 'user', secondsPerStep: said.estimate.secondsPerStep });
+  expect(estimate?.scaling?.slice(0, 2).map(({ seconds }) => seconds)).toEqual([
+    expect.closeTo(1, 9),
+    expect.closeTo(0.6, 9),
+  ]);
+  const known = { ...said, estimate: estimate ?? said.estimate };
+  expect(trialOf(known)?.secondsPerStep).toBeCloseTo(1, 9);
+  expect(trialOf(known)?.speedups?.[2]).toBeCloseTo(400 / 240, 9);
+  expect(profileTraining(known.estimate, known)).toBeNull();
+  expect(known.sizeGpuSeconds).toBe(said.sizeGpuSeconds);
+});
+
+test('profileTraining: a trial that waits changes nothing', () => {
   const waiting = aTraining({}, [], {
     trials: [report({ phase: 'waiting', gpus: 1, secondsPerStep: null })],
   });

@@ -67,6 +67,7 @@ class Job(TypedDict):
     trials: int
     gpusPerTrial: int
     trialsDone: int
+    trialsFailed: int
     progress: float
     demandGpus: float
     grantedGpus: float
