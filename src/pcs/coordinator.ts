@@ -120,7 +120,9 @@ export class Coordinator implements Operations {
     const onCluster = (cluster: ClusterState): void => this.#onCluster(cluster);
     this.#starts = new DriverStart({ ...shared, runner, lifeCycle, storage });
     const starts = this.#starts;
-    this.#watch = new DriverWatch({ ...shared, runner, outcomes, lifeCycle, starts, onCluster });
+    const drivers = this.#drivers;
+    const watched = { runner, outcomes, lifeCycle, drivers, starts, onCluster };
+    this.#watch = new DriverWatch({ ...shared, ...watched });
   }
 
   /** Takes up what the history says is not over, and begins. */

@@ -1,5 +1,6 @@
 /** Watches over the drivers that Ray runs, and sees to it that dead ones are replaced. */
 import type { DriverStart } from './driver-start.ts';
+import type { Drivers } from './drivers.ts';
 import { isOver, type JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import type { Journal } from './journal.ts';
@@ -22,6 +23,7 @@ export interface DriverWatchParts {
   readonly link: DriverLink;
   readonly outcomes: Outcomes;
   readonly lifeCycle: LifeCycle;
+  readonly drivers: Drivers;
   readonly starts: DriverStart;
   readonly onCluster: (cluster: ClusterState) => void;
 }
@@ -137,12 +139,21 @@ export class DriverWatch {
       } else if (state !== undefined && isTerminal(state)) {
         const cause = state.message ?? `its driver ended as ${state.status}`;
         this.#gone(job, { cause, seen: true, byItself: state.byItself });
-      } else if (state !== undefined && job.cancelRequested) this.#insist(job);
+      } else if (state !== undefined) this.#look(job);
     }
     for (const id of this.#endingSinceMs.keys()) {
       if (book.find(id) === undefined) this.#endingSinceMs.delete(id);
     }
     for (const state of launches) this.#sweep(state);
+  }
+
+  /** Its driver runs: it may have ended its experiment while nobody listened, or is to end. */
+  #look(job: JobRecord): void {
+    const { outcomes, drivers, lifeCycle } = this.#parts;
+    const isUnheard = job.readyAtMs !== null && !drivers.hasHeard(job);
+    const outcome = isUnheard ? outcomes.read(job.id) : null;
+    if (outcome !== null) lifeCycle.finish(job, outcome);
+    else if (job.cancelRequested) this.#insist(job);
   }
 
   /** A driver that listens is given time to end; one that does not, or takes too long, is stopped. */

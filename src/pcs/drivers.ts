@@ -35,6 +35,7 @@ const saveEveryMs = 5_000;
 
 export class Drivers {
   readonly #parts: DriversParts;
+  /** When what a driver said was last stored: of none that was not heard yet. */
   readonly #savedAtMs = new Map<string, number>();
 
   constructor(parts: DriversParts) {
@@ -51,6 +52,11 @@ export class Drivers {
     else if (message.type === 'state') this.#state(job, message);
     else if (message.type === 'rows') this.#rows(job, message.seq, table);
     else this.#done(job, message);
+  }
+
+  /** Whether its driver has said how it is since this coordinator began. */
+  hasHeard(job: JobRecord): boolean {
+    return this.#savedAtMs.has(job.id);
   }
 
   /** Asks the driver of a job to end. */

@@ -36,6 +36,17 @@ test('watch: a driver that goes on although it was told to end is stopped after 
   expect(b.fleet.heldNow()).toBe(0);
 });
 
+test('watch: an experiment that ended while no coordinator listened is over, though its script goes on', async () => {
+  const b = await temporaryBench({ gpus: 2 });
+  const id = b.submit({ steps: 2 });
+  await b.clock.advance(7_000);
+  expect(b.coordinator.job(id).status).toBe('running');
+  b.fleet.onMessage = () => undefined;
+  await b.restart();
+  expect(b.coordinator.job(id)).toMatchObject({ status: 'succeeded', grantedGpus: 0, heldGpus: 0 });
+  expect((await b.fleet.list())[0]?.status).toBe('running');
+});
+
 test('watch: drivers that end with their Ray do not count as deaths', async () => {
   const b = await temporaryBench({ gpus: 2 });
   const id = b.submit({ steps: 60, secondsPerStep: 2 });
