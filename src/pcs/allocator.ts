@@ -7,7 +7,7 @@ import type { Policy, Reason } from '../policy/scheduler.ts';
 import { canRun, Decider, wantedGpus } from './decider.ts';
 import type { HistoryStore } from './history.ts';
 import { isOver, type JobRecord, overWords } from './job.ts';
-import type { JobBook } from './job-book.ts';
+import type { Grant, JobBook } from './job-book.ts';
 import type { Clock, DriverLink } from './ports.ts';
 
 export interface AllocatorParts {
@@ -38,7 +38,7 @@ export class Allocator {
    * after which the next is due although nothing happened; null for never.
    */
   rebalance(): number | null {
-    const { book, history, gpus } = this.#parts;
+    const { book, clock, gpus } = this.#parts;
     const jobs = book.active();
     const decision = this.#decider.decision();
     const claims: GrantClaim[] = jobs.map((job) => ({
@@ -48,14 +48,15 @@ export class Allocator {
       unitGpus: job.submission.gpusPerTrial,
     }));
     const grants = nextGrants(claims, gpus());
-    history.transaction(() => {
-      for (const [i, job] of jobs.entries()) {
-        const granted = grants[i] ?? 0;
-        if (granted === job.grantedGpus) continue;
-        const reason = canRun(job) ? decision.reason(job.id) : why(job);
-        this.#grant(job, granted, claims[i]?.targetGpus ?? 0, reason);
-      }
-    });
+    const changes = new Map<JobRecord, Grant>();
+    for (const [i, job] of jobs.entries()) {
+      const granted = grants[i] ?? 0;
+      if (granted === job.grantedGpus) continue;
+      const reason = canRun(job) ? decision.reason(job.id) : why(job);
+      const targetGpus = claims[i]?.targetGpus ?? 0;
+      changes.set(job, { atMs: clock.nowMs(), gpus: granted, targetGpus, reason });
+    }
+    book.grant(changes);
     for (const job of jobs) if (job.readyAtMs !== null) this.#sendIfBehind(job);
     return this.#decider.dueInMs;
   }
@@ -108,11 +109,6 @@ export class Allocator {
 
   #sendIfBehind(job: JobRecord): void {
     if (this.#sent.get(job.id) !== job.epoch) this.send(job);
-  }
-
-  #grant(job: JobRecord, gpus: number, targetGpus: number, reason: Reason): void {
-    const { book, clock } = this.#parts;
-    book.grant(job, { atMs: clock.nowMs(), gpus, targetGpus, reason });
   }
 }
 

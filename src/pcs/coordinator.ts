@@ -149,10 +149,7 @@ export class Coordinator implements Operations {
   submit(submission: JobSubmission): JobSubmitted {
     const quote = this.#quotes.make(submission, 'submission');
     const { job, prediction } = quote;
-    this.#parts.history.transaction(() => {
-      this.#book.save(job);
-      this.#book.expect(prediction);
-    });
+    this.#book.add(job, prediction);
     this.journal.write('job-submitted', job.id, {
       name: submission.name,
       ...speedFacts(submission.demand, this.#cluster),
@@ -194,8 +191,7 @@ export class Coordinator implements Operations {
   cancel(id: string): JobView {
     const job = this.#book.known(id);
     if (isOver(job.status) || job.cancelRequested) return this.#view(job);
-    job.cancelRequested = true;
-    this.#book.save(job);
+    this.#book.update(job, { cancelRequested: true });
     this.journal.write('cancel-requested', id);
     if (job.launchedAtMs === null) {
       this.#lifeCycle.finish(job, { status: 'cancelled', best: null, path: null, error: null });

@@ -103,10 +103,8 @@ export class DriverStart {
   async #start(job: JobRecord): Promise<void> {
     const { book, clock, runner, journal } = this.#parts;
     const attempt = this.#attempt(job);
+    book.update(job, { driverKey: attempt.keys.publicKey, launchedAtMs: clock.nowMs() });
     this.#underWay.add(job.id);
-    job.driverKey = attempt.keys.publicKey;
-    job.launchedAtMs = clock.nowMs();
-    book.save(job);
     try {
       await runner.launch({
         job: job.id,
@@ -159,8 +157,7 @@ export class DriverStart {
       return;
     }
     const triedMs = job.launchedAtMs ?? clock.nowMs();
-    job.launchedAtMs = null;
-    book.save(job);
+    book.update(job, { launchedAtMs: null });
     if (job.cancelRequested) {
       lifeCycle.finish(job, cancelled);
       return;

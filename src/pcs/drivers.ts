@@ -65,8 +65,8 @@ export class Drivers {
   }
 
   #done(job: JobRecord, message: Extract<UpMessage, { type: 'done' }>): void {
-    this.#savedAtMs.delete(job.id);
     this.#parts.lifeCycle.finish(job, message.outcome);
+    this.#savedAtMs.delete(job.id);
     this.#dismiss(job, message);
   }
 

@@ -70,9 +70,27 @@ export class JobBook {
     return this.#history.jobs('all', limit).map((job) => this.#active.get(job.id) ?? job);
   }
 
-  /** Stores the record; a job that is over leaves the active ones. */
+  /** Stores a job that arrives, and what it is promised. */
+  add(job: JobRecord, promise: PredictionRow): void {
+    this.update(job, {}, () => this.#history.addPrediction(promise));
+    this.#foresee(promise);
+  }
+
+  /** Stores the record as it is. */
   save(job: JobRecord): void {
-    this.#history.saveJob(job);
+    this.update(job, {});
+  }
+
+  /**
+   * Stores the record with `changes` and what `also` stores, all or nothing, and changes it then. A
+   * job that is over leaves the active ones.
+   */
+  update(job: JobRecord, changes: Partial<JobRecord>, also: () => void = () => undefined): void {
+    this.#history.transaction(() => {
+      this.#history.saveJob({ ...job, ...changes });
+      also();
+    });
+    Object.assign(job, changes);
     if (isOver(job.status)) {
       this.#active.delete(job.id);
       this.#promised.delete(job.id);
@@ -97,13 +115,21 @@ export class JobBook {
     return new Map(rows.map((row) => [row.job, row]));
   }
 
-  /** Stores what the job may hold from now on, with a new epoch. */
-  grant(job: JobRecord, grant: Grant): void {
-    job.epoch += 1;
-    job.grantedGpus = grant.gpus;
-    this.#history.saveJob(job);
-    this.#history.addAllocation({ job: job.id, epoch: job.epoch, ...grant });
-    this.#pasts.grant(job.id, grant);
+  /** Stores what jobs may hold from now on, each with a new epoch, and changes their records then. */
+  grant(grants: ReadonlyMap<JobRecord, Grant>): void {
+    const changes = [...grants].map(([job, grant]) => {
+      return { job, grant, to: { epoch: job.epoch + 1, grantedGpus: grant.gpus } };
+    });
+    this.#history.transaction(() => {
+      for (const { job, grant, to } of changes) {
+        this.#history.saveJob({ ...job, ...to });
+        this.#history.addAllocation({ job: job.id, epoch: to.epoch, ...grant });
+      }
+    });
+    for (const { job, grant, to } of changes) {
+      Object.assign(job, to);
+      this.#pasts.grant(job.id, grant);
+    }
   }
 
   /** What the job was granted and met so far; nothing for one that is not in the book. */
@@ -116,8 +142,16 @@ export class JobBook {
     return this.#expected.get(job) ?? null;
   }
 
-  expect(row: PredictionRow): void {
-    this.#history.addPrediction(row);
+  /** Stores what is predicted now of active jobs, and what `also` stores, all or nothing. */
+  expect(rows: readonly PredictionRow[], also: () => void): void {
+    this.#history.transaction(() => {
+      for (const row of rows) this.#history.addPrediction(row);
+      also();
+    });
+    for (const row of rows) this.#foresee(row);
+  }
+
+  #foresee(row: PredictionRow): void {
     if (!this.#promised.has(row.job)) this.#promised.set(row.job, row);
     this.#expected.set(row.job, row);
   }

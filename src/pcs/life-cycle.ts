@@ -1,6 +1,7 @@
 /** How a job moves from one status to the next; every move is stored and told. */
 import type { JobOutcome } from '../../bridge/index.ts';
-import type { HistoryStore } from './history.ts';
+import type { JobStatus } from '../api/job.ts';
+import type { AllocationRow, HistoryStore } from './history.ts';
 import { type JobRecord, overWords } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import type { Journal } from './journal.ts';
@@ -31,6 +32,13 @@ function headline(cause: string): string {
   return cause.split(/, last available logs|\n/)[0]?.trim() ?? cause;
 }
 
+/** The last allocation of a job that is over; null where it was granted nothing. */
+function takenBack(job: JobRecord, status: JobStatus, atMs: number): AllocationRow | null {
+  if (job.grantedGpus === 0) return null;
+  const reason = { code: status, text: overWords(status), facts: {} };
+  return { job: job.id, epoch: job.epoch + 1, atMs, gpus: 0, targetGpus: 0, reason };
+}
+
 export class LifeCycle {
   readonly #parts: LifeCycleParts;
 
@@ -41,17 +49,18 @@ export class LifeCycle {
   /** The job is over. */
   finish(job: JobRecord, outcome: JobOutcome): void {
     const { book, history, journal, clock, changed } = this.#parts;
-    history.transaction(() => {
-      job.status = outcome.status;
-      job.outcome = outcome;
-      job.finishedAtMs = clock.nowMs();
-      this.#takeBack(job);
-      book.save(job);
-      if (outcome.status === 'succeeded') this.#learn(job);
-    });
-    journal.write(`job-${outcome.status}`, job.id, {
-      jctSeconds: (clock.nowMs() - job.submittedAtMs) / 1_000,
-      ...(outcome.error === null ? {} : { error: outcome.error }),
+    const { status, error } = outcome;
+    const finishedAtMs = clock.nowMs();
+    const last = takenBack(job, status, finishedAtMs);
+    const { epoch } = last ?? job;
+    const over = { status, outcome, finishedAtMs, heldGpus: 0, grantedGpus: 0, epoch };
+    book.update(job, over, () => {
+      if (last !== null) history.addAllocation(last);
+      if (status === 'succeeded') this.#learn(job);
+      journal.write(`job-${status}`, job.id, {
+        jctSeconds: (finishedAtMs - job.submittedAtMs) / 1_000,
+        ...(error === null ? {} : { error }),
+      });
     });
     changed(`end of ${job.submission.name}`);
   }
@@ -67,21 +76,21 @@ export class LifeCycle {
    */
   restart(job: JobRecord, { cause, seen }: Death): void {
     const { book, journal, changed } = this.#parts;
-    job.incarnation += 1;
-    job.status = 'launching';
-    job.launchedAtMs = null;
-    job.readyAtMs = null;
-    job.driverKey = null;
-    // What it was granted is taken back, with a reason, by the scheduling round that follows.
-    job.heldGpus = 0;
-    job.trials = job.trials.map((trial) =>
-      trial.phase === 'done' || trial.phase === 'failed' ? trial : { ...trial, phase: 'waiting' },
-    );
-    book.save(job);
-    journal.write('driver-died', job.id, {
-      incarnation: job.incarnation - 1,
-      cause: headline(cause),
-      seen,
+    const { incarnation } = job;
+    const anew: Partial<JobRecord> = {
+      incarnation: incarnation + 1,
+      status: 'launching',
+      launchedAtMs: null,
+      readyAtMs: null,
+      driverKey: null,
+      // What it was granted is taken back, with a reason, by the scheduling round that follows.
+      heldGpus: 0,
+      trials: job.trials.map((trial) =>
+        trial.phase === 'done' || trial.phase === 'failed' ? trial : { ...trial, phase: 'waiting' },
+      ),
+    };
+    book.update(job, anew, () => {
+      journal.write('driver-died', job.id, { incarnation, cause: headline(cause), seen });
     });
     changed(`restart of ${job.submission.name}`);
   }
@@ -91,19 +100,6 @@ export class LifeCycle {
     const events = this.#parts.history.eventsOf(job.id);
     return events.filter(({ kind, data }) => kind === 'driver-died' && data['seen'] !== false)
       .length;
-  }
-
-  /** A job that is over holds nothing. */
-  #takeBack(job: JobRecord): void {
-    job.heldGpus = 0;
-    if (job.grantedGpus === 0) return;
-    const reason = { code: job.status, text: overWords(job.status), facts: {} };
-    this.#parts.book.grant(job, {
-      atMs: this.#parts.clock.nowMs(),
-      gpus: 0,
-      targetGpus: 0,
-      reason,
-    });
   }
 
   /** What jobs like this one turned out to need. */

@@ -1,6 +1,5 @@
 /** When GPUs are divided anew, and when jobs are predicted anew. */
 import type { Allocator } from './allocator.ts';
-import type { HistoryStore } from './history.ts';
 import { iso } from './iso.ts';
 import type { JobBook } from './job-book.ts';
 import type { Journal } from './journal.ts';
@@ -9,7 +8,6 @@ import type { Predictor } from './predictor.ts';
 
 export interface RoundsParts {
   readonly book: JobBook;
-  readonly history: Pick<HistoryStore, 'transaction'>;
   readonly allocator: Allocator;
   readonly predictor: Predictor;
   readonly journal: Journal;
@@ -69,13 +67,11 @@ export class Rounds {
 
   /** However many predictions move, the disk is waited for once. */
   #predict(cause: string): void {
-    const { book, history, predictor, journal } = this.#parts;
+    const { book, predictor, journal } = this.#parts;
     const moved = predictor.moved(cause);
-    history.transaction(() => {
-      for (const row of moved) {
-        book.expect(row);
-        const completesAt = iso(row.completesAtMs);
-        journal.write('prediction-moved', row.job, { completesAt, cause });
+    book.expect(moved, () => {
+      for (const { job, completesAtMs } of moved) {
+        journal.write('prediction-moved', job, { completesAt: iso(completesAtMs), cause });
       }
     });
   }

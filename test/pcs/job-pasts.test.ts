@@ -13,9 +13,9 @@ test('JobBook.past: GPU time as granted, and the jobs that were there meanwhile'
   const first = aJob({ id: 'a', sequence: 0, submittedAtMs: 1_000 });
   const second = aJob({ id: 'b', sequence: 1, submittedAtMs: 1_010 });
   book.save(first);
-  book.grant(first, grantOf(1_005, 2));
+  book.grant(new Map([[first, grantOf(1_005, 2)]]));
   book.save(second);
-  book.grant(first, grantOf(1_025, 0));
+  book.grant(new Map([[first, grantOf(1_025, 0)]]));
   expect(book.past(first, 1_030)).toEqual({
     attainedGpuMicros: 2 * 20_000,
     contentionJobMicros: 30_000 + 20_000,
@@ -50,7 +50,8 @@ test('JobBook.past: is the same after a restart', () => {
         const job = active[choice % Math.max(1, active.length)];
         if (what === 'arrive') {
           book.save(aJob({ id: `job-${sequence}`, sequence, submittedAtMs: nowMs }));
-        } else if (job !== undefined && what === 'grant') book.grant(job, grantOf(nowMs, gpus));
+        } else if (job !== undefined && what === 'grant')
+          book.grant(new Map([[job, grantOf(nowMs, gpus)]]));
         else if (job !== undefined) book.save({ ...job, status: 'failed', finishedAtMs: nowMs });
       }
       const again = new JobBook(history);
@@ -67,7 +68,7 @@ test('JobBook.past: a clock that was set back takes nothing away', () => {
   const book = new JobBook(aHistory());
   const job = aJob({ submittedAtMs: 2_000 });
   book.save(job);
-  book.grant(job, grantOf(2_010, 1));
+  book.grant(new Map([[job, grantOf(2_010, 1)]]));
   const past = book.past(job, 2_020);
   expect(book.past(job, 1_000)).toEqual(past);
 });
