@@ -5,7 +5,7 @@ import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 import { type GrantClaim, nextGrants } from '../policy/grants.ts';
 import type { Policy, Reason } from '../policy/scheduler.ts';
 import { canRun, Decider, wantedGpus } from './decider.ts';
-import type { HistoryStore } from './history.ts';
+import type { AllocationRow, HistoryStore } from './history.ts';
 import { isOver, type JobRecord, overWords } from './job.ts';
 import type { Grant, JobBook } from './job-book.ts';
 import type { Clock, DriverLink } from './ports.ts';
@@ -49,12 +49,13 @@ export class Allocator {
     }));
     const grants = nextGrants(claims, gpus());
     const changes = new Map<JobRecord, Grant>();
+    const atMs = clock.nowMs();
     for (const [i, job] of jobs.entries()) {
       const granted = grants[i] ?? 0;
-      if (granted === job.grantedGpus) continue;
+      if (granted === job.grantedGpus && !beginsToWait(job)) continue;
       const reason = canRun(job) ? decision.reason(job.id) : why(job);
       const targetGpus = claims[i]?.targetGpus ?? 0;
-      changes.set(job, { atMs: clock.nowMs(), gpus: granted, targetGpus, reason });
+      changes.set(job, { atMs, gpus: granted, targetGpus, reason });
     }
     book.grant(changes);
     for (const job of jobs) if (job.readyAtMs !== null) this.#sendIfBehind(job);
@@ -88,7 +89,7 @@ export class Allocator {
       inc: job.incarnation,
       epoch: job.epoch,
       gpus: job.grantedGpus,
-      reason: this.#parts.history.allocations(job.id).at(-1)?.reason.text ?? '',
+      reason: reasonOf(this.#parts.history.allocations(job.id).at(-1)),
     });
   }
 
@@ -110,6 +111,18 @@ export class Allocator {
   #sendIfBehind(job: JobRecord): void {
     if (this.#sent.get(job.id) !== job.epoch) this.send(job);
   }
+}
+
+/** Nothing was decided of it yet, and that it gets nothing is a decision too. */
+function beginsToWait(job: JobRecord): boolean {
+  return job.epoch === 0 && canRun(job);
+}
+
+/** The reason of a decision is that of its target. */
+function reasonOf(last: AllocationRow | undefined): string {
+  if (last === undefined) return 'Nothing was decided yet.';
+  const { gpus, targetGpus, reason } = last;
+  return targetGpus > gpus ? `Others have yet to give GPUs back. ${reason.text}` : reason.text;
 }
 
 /** Why a job that cannot run has nothing. */

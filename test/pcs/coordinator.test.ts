@@ -19,6 +19,16 @@ test('submit: a job is promised, runs and ends', async () => {
   expect(job.predErrPercent).toBeLessThan(40);
 });
 
+test('allocate: the first wait of a job is on record with its reason', async () => {
+  const b = await bench(1);
+  b.submit({ steps: 1_000 });
+  const id = b.submit({ steps: 10 });
+  await b.clock.advance(60_000);
+  expect(b.coordinator.job(id).status).toBe('waiting');
+  const rows = b.history.allocations(id).map(({ gpus, reason }) => [gpus, reason.code]);
+  expect(rows).toEqual([[0, 'behind-earlier-jobs']]);
+});
+
 test('predict: what moves when the cluster shrinks is stored in one transaction, with their events', async () => {
   const b = await bench(4);
   for (let i = 0; i < 5; i++) b.submit({ steps: 1_000 });

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { frontSearch } from '../../src/adapters/workers/front-search.ts';
 import { threads } from '../../src/adapters/workers/pool.ts';
 import { policyChoice, policyOrder } from '../../src/api/policy.ts';
 import { Coordinator } from '../../src/pcs/coordinator.ts';
 import type { JobRecord } from '../../src/pcs/job.ts';
+import { JobBook } from '../../src/pcs/job-book.ts';
 import type { PolicySpec } from '../../src/policy/index.ts';
 import { aPath } from '../adapters/sqlite/builders.ts';
 import { aSubmission, type Bench, type BenchOptions, openBench } from '../support/coordinator.ts';
@@ -254,6 +255,7 @@ test('set: GPUs held never exceed the cluster, and decisions are those of a coor
         expect(b.coordinator.jobs('all').every(({ status }) => status === 'succeeded')).toBe(true);
         b.coordinator.stop();
         b.history.close();
+        vi.restoreAllMocks();
       },
     ),
     { numRuns: 12 },
@@ -262,14 +264,14 @@ test('set: GPUs held never exceed the cluster, and decisions are those of a coor
 
 /** Progress alone is stored every few seconds; what this returns stores it now. */
 function keepingRecords({ history }: Bench): () => void {
-  const { saveJob } = history;
+  const { update } = JobBook.prototype;
   const records = new Map<string, JobRecord>();
-  history.saveJob = (job) => {
+  vi.spyOn(JobBook.prototype, 'update').mockImplementation(function (this: JobBook, job, ...more) {
     records.set(job.id, job);
-    saveJob(job);
-  };
+    update.call(this, job, ...more);
+  });
   return () => {
-    for (const job of records.values()) saveJob(job);
+    for (const job of records.values()) history.saveJob(job);
   };
 }
 

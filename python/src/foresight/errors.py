@@ -10,9 +10,9 @@ class ForesightError(Exception):
         self, code: str, message: str, field: str | None = None, allowed: str | None = None
     ) -> None:
         details = [message]
-        if field is not None:
+        if field is not None and field not in message:
             details.append(f"field: {field}")
-        if allowed is not None:
+        if allowed is not None and allowed not in message:
             details.append(f"allowed: {allowed}")
         super().__init__("; ".join(details))
         self.code = code

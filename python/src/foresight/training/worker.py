@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import tempfile
@@ -15,6 +16,8 @@ import ray
 from foresight.bridge.outcome import plain
 from foresight.training.board import Decision
 from foresight.training.checkpoints import Checkpoints
+
+logger = logging.getLogger("foresight")
 
 #: Writes what is needed to go on into a directory that is empty.
 Save = Callable[[Path], None]
@@ -87,9 +90,14 @@ class TrainRun:
         Args:
             metrics: Numbers of this step; those of rank 0 are kept.
             save: Writes the state of the training into the directory it is given.
+
+        Raises:
+            TypeError: `metrics` is no dictionary.
         """
+        if not isinstance(metrics, Mapping):
+            raise TypeError(f"metrics is {metrics!r}; it must be a dictionary of numbers")
         self.step += 1
-        decision = self._meeting.report(self.rank, self.step, plain(metrics))
+        decision = self._meeting.report(self.rank, self.step, plain(metrics, finite=False))
         if decision.save and self.rank == 0:
             with tempfile.TemporaryDirectory() as directory:
                 save(Path(directory))
@@ -121,10 +129,14 @@ def work(loop: Loop, assignment: Assignment, meeting: Meeting) -> Ended:
         if checkpoint is not None:
             Checkpoints(assignment.path).fetch(assignment.step, checkpoint)
         meeting.begin(assignment.rank)
+        run = TrainRun(assignment, meeting, checkpoint)
         try:
-            loop(TrainRun(assignment, meeting, checkpoint))
+            loop(run)
         except Leave:
             return "left"
+        if run.step < run.steps:
+            # Fine where all workers do so; otherwise the others wait for this one for ever.
+            logger.warning("Worker %d returned after step %d of %d.", run.rank, run.step, run.steps)
         return "finished"
 
 

@@ -191,7 +191,7 @@ def steps_of_criterion(stop: object, step_key: str) -> int | None:
     value = stop.get(step_key) if isinstance(stop, dict) else None
     if not isinstance(value, Real) or not math.isfinite(value):
         return None
-    return max(1, math.ceil(value))
+    return max(1, math.ceil(float(value)))
 
 
 def prepare_process() -> None:
