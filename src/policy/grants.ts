@@ -1,3 +1,5 @@
+import { wholeGpus } from '../kernel/gpus.ts';
+
 /** What the coordinator knows of one job when it decides what the job's driver may hold. */
 export interface GrantClaim {
   /** What the policy wants for the job. */
@@ -6,7 +8,8 @@ export interface GrantClaim {
   readonly grantedGpus: number;
   /**
    * What its driver holds, trials that are stopping included; until it confirmed the last
-   * allocation, not less than what the one before lets it take meanwhile.
+   * allocation, not less than what the one before lets it take meanwhile. A part of a GPU counts as
+   * a whole one.
    */
   readonly heldGpus: number;
   /** A grant that is no multiple of it is of no use. */
@@ -36,7 +39,7 @@ export function nextGrants(
     if (claim === undefined) break;
     const granted = Math.min(claim.grantedGpus, claim.targetGpus);
     into[i] = granted;
-    free -= Math.max(granted, claim.heldGpus);
+    free -= Math.max(granted, wholeGpus(claim.heldGpus));
   }
   // What drivers may hold adds up to more than there is where it is not known what they do hold, and
   // then none may be told to take what it may not have.
@@ -45,11 +48,12 @@ export function nextGrants(
     const granted = into[i];
     if (claim === undefined || granted === undefined) break;
     if (granted === claim.targetGpus) continue;
-    const committed = Math.max(granted, claim.heldGpus);
+    const heldGpus = wholeGpus(claim.heldGpus);
+    const committed = Math.max(granted, heldGpus);
     const raised = raise(claim, committed + free);
     if (raised <= granted) continue;
     into[i] = raised;
-    free -= Math.max(raised, claim.heldGpus) - committed;
+    free -= Math.max(raised, heldGpus) - committed;
   }
   return into;
 }

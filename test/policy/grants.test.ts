@@ -38,6 +38,11 @@ test('nextGrants: raises nothing on a cluster that lost GPUs', () => {
   expect(nextGrants([claim(2, 4, 4), claim(2, 1, 1)], 4)).toEqual([2, 1]);
 });
 
+test('nextGrants: what is held of a part of a GPU leaves whole ones to others', () => {
+  expect(nextGrants([claim(0, 1, 0.8), claim(3, 0, 0)], 3)).toEqual([0, 2]);
+  expect(nextGrants([claim(2, 1, 15 * 0.2), claim(3, 0, 0)], 6)).toEqual([2, 3]);
+});
+
 test('nextGrants: writes into the list it is given', () => {
   const into = [9, 9, 9];
   expect(nextGrants([claim(2, 0, 0)], 4, into)).toBe(into);

@@ -1,4 +1,5 @@
 /** What a driver does with its grant (bridge/protocol.md, rule 2), at once and on every change. */
+import { exactGpus } from '../../kernel/gpus.ts';
 import type { SimJob } from './job.ts';
 import type { Machine } from './machine.ts';
 import { restarts } from './resize.ts';
@@ -33,7 +34,7 @@ function drivePass(machine: Machine, job: SimJob): boolean {
     heldSeen += held;
     if (trial.isFinished) continue;
     const wanted = isFull ? 0 : trial.sizeWithin(left);
-    left -= wanted;
+    left = exactGpus(left - wanted);
     isFull = isFull || wanted === 0 || left === 0;
     if (trial.phase === 'waiting' && (wanted === 0 || isBlocked)) continue;
     const isPlaced = place(machine, trial, wanted);
@@ -46,7 +47,7 @@ function drivePass(machine: Machine, job: SimJob): boolean {
 /** Brings one trial to the size that is wanted for it; false when the GPUs for it are not back yet. */
 function place(machine: Machine, trial: SimTrial, gpus: number): boolean {
   const { job, heldGpus } = trial;
-  const fits = gpus - heldGpus <= job.grantedGpus - job.heldGpus;
+  const fits = exactGpus(job.heldGpus - heldGpus + gpus) <= job.grantedGpus;
   if (trial.phase === 'waiting') {
     if (fits) machine.start(trial, gpus);
     return fits;

@@ -1,3 +1,4 @@
+import { exactGpus } from '../../kernel/gpus.ts';
 import type { Timed } from '../../kernel/timer-heap.ts';
 import { microsPerSecond, secondsOf } from '../../kernel/units.ts';
 import type { PolicyJob } from '../../policy/scheduler.ts';
@@ -34,6 +35,8 @@ export class SimJob implements PolicyJob, Timed {
   unfinished = 0;
 
   stage: Stage = 'launching';
+  /** What its unfinished trials need, which may be parts of GPUs. */
+  private unfinishedGpus = 0;
   demandGpus = 0;
   unitGpus = 1;
   /** What the policy gave it when it last decided. */
@@ -49,7 +52,7 @@ export class SimJob implements PolicyJob, Timed {
   preemptions = 0;
   /** What it was granted and met so far. */
   readonly past = new JobPast();
-  /** Its trials are alike and not elastic. */
+  /** Its trials are alike, on whole GPUs and not elastic. */
   private isUniform = false;
   /** While its driver starts: what is left of that, in microseconds of a processor of its own. */
   startLeftMicros = 0;
@@ -82,6 +85,7 @@ export class SimJob implements PolicyJob, Timed {
   resume(other: SimJob): void {
     this.unfinished = other.unfinished;
     this.stage = other.stage;
+    this.unfinishedGpus = other.unfinishedGpus;
     this.demandGpus = other.demandGpus;
     this.unitGpus = other.unitGpus;
     this.entitledGpus = other.entitledGpus;
@@ -100,22 +104,29 @@ export class SimJob implements PolicyJob, Timed {
   /** Its driver is ready: from now on it wants GPUs. */
   work(): void {
     this.stage = 'working';
-    this.demandGpus = 0;
-    this.unitGpus = 0;
+    let needed = 0;
+    let unit = 0;
     for (const trial of this.trials) {
       if (trial.isFinished) continue;
-      this.demandGpus += trial.gpus;
-      this.unitGpus = commonDivisor(this.unitGpus, trial.speedups === null ? trial.gpus : 1);
+      needed += trial.gpus;
+      unit = commonDivisor(unit, trial.speedups === null ? trial.gpus : 1);
     }
-    this.isUniform = this.demandGpus === this.unfinished * this.unitGpus && !this.isElastic();
-    if (this.unitGpus === 0) this.unitGpus = 1;
+    this.want(needed);
+    this.unitGpus = unit === 0 ? 1 : unit;
+    this.isUniform = this.trials.every((one) => one.isFinished || isAlike(one, unit));
     this.skipDone();
   }
 
   /** The last step of one of its trials is done. */
   complete(trial: SimTrial): void {
     this.unfinished--;
-    this.demandGpus -= trial.gpus;
+    this.want(this.unfinishedGpus - trial.gpus);
+  }
+
+  /** What its unfinished trials need is so much; it asks for whole GPUs. */
+  private want(gpus: number): void {
+    this.unfinishedGpus = exactGpus(gpus);
+    this.demandGpus = Math.ceil(this.unfinishedGpus);
   }
 
   /** Passes over the trials at the front that are done and hold nothing. */
@@ -128,30 +139,28 @@ export class SimJob implements PolicyJob, Timed {
     for (let i = this.first; i < this.trials.length; i++) {
       const trial = this.trials[i];
       if (trial === undefined || trial.isFinished) continue;
-      return trial.speedups === null ? trial.gpus : 1;
+      return trial.speedups === null ? Math.ceil(trial.gpus) : 1;
     }
     return 1;
   }
 
   usableGpus(gpus: number): number {
     const most = Math.min(gpus, this.demandGpus);
-    return this.isUniform && this.unitGpus === 1 ? most : this.filledGpus(most, gpus);
+    if (!this.isUniform) return this.filledGpus(most);
+    return this.unitGpus === 1 ? most : most - (most % this.unitGpus);
   }
 
-  /** What its next trials take of `most` GPUs; before its driver is ready there are none. */
-  private filledGpus(most: number, gpus: number): number {
-    if (this.isUniform) {
-      return whole(Math.floor(most / this.unitGpus + rounding) * this.unitGpus);
-    }
-    let left = most;
+  /** What its next trials take of so many GPUs, whole ones also where they fill a part of the last. */
+  private filledGpus(gpus: number): number {
+    let left = gpus;
     for (let i = this.first; i < this.trials.length && left > 0; i++) {
       const trial = this.trials[i];
       if (trial === undefined || trial.isFinished) continue;
-      const size = Math.min(left, trial.sizeWithin(left + rounding));
+      const size = trial.sizeWithin(left);
       if (size === 0) break;
-      left -= size;
+      left = exactGpus(left - size);
     }
-    return Math.min(gpus, whole(most - left));
+    return gpus - Math.floor(left);
   }
 
   speedup(gpus: number): number {
@@ -163,7 +172,7 @@ export class SimJob implements PolicyJob, Timed {
       if (trial === undefined || trial.isFinished) continue;
       const size = trial.sizeWithin(left);
       if (size === 0) break;
-      left -= size;
+      left = exactGpus(left - size);
       progress += trial.speedups === null ? size / this.unitGpus : speedupAt(trial.speedups, size);
     }
     return progress;
@@ -187,21 +196,14 @@ export class SimJob implements PolicyJob, Timed {
   contention(nowMicros: number): number {
     return this.past.contention(this.arrivalMicros, nowMicros);
   }
-
-  private isElastic(): boolean {
-    return this.trials.some((trial) => trial.speedups !== null);
-  }
 }
 
-/** Trials may need parts of a GPU, which add up only roughly. */
-const rounding = 1e-6;
-
-/** GPUs are granted whole, also where trials fill only a part of the last one. */
-function whole(gpus: number): number {
-  return Math.max(0, Math.ceil(gpus - rounding));
+function isAlike({ gpus, speedups }: SimTrial, unitGpus: number): boolean {
+  return gpus === unitGpus && speedups === null;
 }
 
-/** The other number where one is 0. */
+/** Of whole numbers, the other where one is 0; 1 where one is not whole. */
 function commonDivisor(a: number, b: number): number {
+  if (a % 1 !== 0 || b % 1 !== 0) return 1;
   return b === 0 ? a : commonDivisor(b, a % b);
 }

@@ -1,3 +1,4 @@
+import { exactGpus } from '../../kernel/gpus.ts';
 import { type Timed, TimerHeap } from '../../kernel/timer-heap.ts';
 import type { Costs } from './costs.ts';
 import type { ClusterEventKind, Observer } from './events.ts';
@@ -161,8 +162,8 @@ export class Machine {
   hold(trial: SimTrial, gpus: number): void {
     const more = gpus - trial.heldGpus;
     trial.heldGpus = gpus;
-    trial.job.heldGpus += more;
-    this.heldGpus += more;
+    trial.job.heldGpus = exactGpus(trial.job.heldGpus + more);
+    this.heldGpus = exactGpus(this.heldGpus + more);
     if (more < 0) this.isChanged = true;
   }
 

@@ -1,3 +1,4 @@
+import { exactGpus } from '../../kernel/gpus.ts';
 import type { SimTrial } from './trial.ts';
 
 /**
@@ -14,7 +15,7 @@ export function successorOf(ended: SimTrial): SimTrial | undefined {
     const size = trial.sizeWithin(left);
     const isNext = trial.phase === 'waiting' || size === 0;
     if (isNext) return size === ended.heldGpus && trial.speedups === null ? trial : undefined;
-    left -= size;
+    left = exactGpus(left - size);
   }
   return undefined;
 }

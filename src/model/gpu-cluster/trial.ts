@@ -1,3 +1,4 @@
+import { exactGpus } from '../../kernel/gpus.ts';
 import type { Timed } from '../../kernel/timer-heap.ts';
 import type { SimJob } from './job.ts';
 import type { Phase, SpeedupTable } from './snapshot.ts';
@@ -50,7 +51,7 @@ export class SimTrial implements TrialShape, Timed {
 
   constructor(job: SimJob, shape: TrialShape, order: number) {
     this.job = job;
-    this.gpus = shape.gpus;
+    this.gpus = exactGpus(shape.gpus);
     this.speedups = shape.speedups;
     this.stepsTotal = shape.stepsTotal;
     this.stepMicros = shape.stepMicros;
@@ -78,7 +79,7 @@ export class SimTrial implements TrialShape, Timed {
   /** What it takes of `gpus` GPUs that are left to it; 0 when it cannot run on them. */
   sizeWithin(gpus: number): number {
     if (this.gpus <= gpus) return this.gpus;
-    return this.speedups === null ? 0 : gpus;
+    return this.speedups === null ? 0 : Math.floor(gpus);
   }
 
   /** Takes the pace of the GPUs it holds now, from this instant on. */

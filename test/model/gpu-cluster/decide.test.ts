@@ -33,6 +33,22 @@ test('decide: says what each job is to have, and why', () => {
   expect(() => decision.reason('c')).toThrow('job c');
 });
 
+test('decide: trials on parts of GPUs get whole ones, under every policy', () => {
+  for (const [name, policy] of [...policies, ...timedPolicies]) {
+    for (const [parts, gpus] of [
+      [[0.3, 0.2], 1],
+      [[0.4, 0.6], 1],
+      [[0.2, 0.2, 0.2, 0.2, 0.2, 0.2], 2],
+      [[0.7, 0.7, 0.7], 3],
+    ] as const) {
+      const shown = job(parts.map((one) => trial({ gpus: one })));
+      const decision = decide({ ...cluster(shown), gpus: 4 }, policy);
+      expect([name, parts, decision.gpus('a')]).toEqual([name, parts, gpus]);
+      expect(decision.reason('a').code).toBe('full-demand');
+    }
+  }
+});
+
 test('decide: a job whose driver is not ready wants nothing yet', () => {
   const decision = decide(
     cluster(

@@ -73,6 +73,26 @@ test('SimJob.usableGpus: whole GPUs, also for trials on parts of one', () => {
   expect([1, 2, 3].map((gpus) => mixed.usableGpus(gpus))).toEqual([1, 2, 3]);
 });
 
+test('SimJob: asks for whole GPUs where trials need parts of one', () => {
+  const parts = aJob({ gpus: 0.3 }, { gpus: 0.2 }, { gpus: 1.6 });
+  parts.work();
+  expect([parts.demandGpus, parts.unitGpus, parts.leastGpus]).toEqual([3, 1, 1]);
+  finish(parts, 0);
+  finish(parts, 1);
+  expect([parts.demandGpus, parts.unitGpus, parts.leastGpus]).toEqual([2, 1, 2]);
+  const halves = aJob({ gpus: 0.5 }, { gpus: 1.5 });
+  halves.work();
+  expect([1, 2].map((gpus) => halves.usableGpus(gpus))).toEqual([1, 2]);
+  expect([1, 2].map((gpus) => halves.speedup(gpus))).toEqual([0.5, 2]);
+});
+
+test('SimJob.speedup: the GPUs that trials on parts of them keep busy', () => {
+  const job = aJob({ gpus: 0.7 }, { gpus: 0.7 }, { gpus: 0.7 });
+  job.work();
+  expect(job.speedup(1)).toBeCloseTo(0.7, 9);
+  expect(job.speedup(3)).toBeCloseTo(2.1, 9);
+});
+
 test('SimJob.speedup: trials side by side, relative to the smallest allocation', () => {
   const pairs = aJob({ gpus: 2 }, { gpus: 2 }, { gpus: 2 });
   pairs.work();

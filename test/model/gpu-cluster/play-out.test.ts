@@ -14,6 +14,7 @@ import {
   fixedWorkloads,
   policies,
   takeSnapshot,
+  timedPolicies,
   twoQueues,
 } from './support.ts';
 
@@ -174,4 +175,104 @@ test('playOut: from a snapshot at any instant it foresees what then happens', ()
 test('playOut: takes no time from an ideal cluster', () => {
   const ideal = { ...cluster(job([trial(), trial()])), overheads: noOverheads };
   expect(playOut(ideal, fifo, { until: 'all' }).get('a')?.finishMicros).toBe(at(110));
+});
+
+const everyPolicy = [...policies, ...timedPolicies];
+
+/** Trials of ten seconds on parts of a GPU, in a job that has nothing yet. */
+function onParts(...parts: readonly number[]) {
+  const trials = parts.map((gpus) => trial({ gpus }));
+  return job(trials, { grantedGpus: 0, sizeGpuSeconds: 10 * parts.length });
+}
+
+test.each(everyPolicy)('playOut: trials on parts of a GPU fill it, under %s', (_name, policy) => {
+  for (const [gpus, count, part, seconds] of [
+    [1, 5, 0.2, 10],
+    [1, 10, 0.1, 10],
+    [1, 3, 1 / 3, 10],
+    [1, 3, 0.3, 10],
+    [2, 10, 0.2, 10],
+    [2, 6, 0.2, 10],
+    [3, 3, 0.7, 10],
+    [2, 3, 0.7, 20],
+  ] as const) {
+    const shown = onParts(...Array.from({ length: count }, () => part));
+    const snapshot = { ...cluster(shown), gpus, overheads: noOverheads };
+    const { finishMicros } = playOut(snapshot, policy, { until: 'all' }).get('a') ?? {};
+    expect([count, part, finishMicros]).toEqual([count, part, at(100 + seconds)]);
+  }
+});
+
+const anyParts = fc.array(
+  fc.oneof(
+    fc.constantFrom(0.1, 0.2, 0.25, 0.3, 1 / 3, 0.4, 0.5, 0.7, 1, 2),
+    fc.double({ min: 1e-4, max: 2, noNaN: true }),
+  ),
+  { minLength: 1, maxLength: 8 },
+);
+
+/** When the last of these trials of ten seconds ends, each started in its turn once it fits. */
+function endSeconds(parts: readonly number[], gpus: number): number {
+  const ends: { seconds: number; units: number }[] = [];
+  let seconds = 0;
+  for (const part of parts) {
+    const units = Math.round(part * 10_000);
+    const busy = () => ends.reduce((sum, one) => sum + (one.seconds > seconds ? one.units : 0), 0);
+    while (busy() + units > gpus * 10_000) {
+      seconds = Math.min(...ends.map((one) => one.seconds).filter((end) => end > seconds));
+    }
+    ends.push({ seconds: seconds + 10, units });
+  }
+  return Math.max(...ends.map((one) => one.seconds));
+}
+
+test('playOut: a job alone on parts of GPUs is over as early as it can be', () => {
+  const setting = fc.tuple(fc.integer({ min: 2, max: 4 }), fc.constantFrom(...everyPolicy));
+  fc.assert(
+    fc.property(anyParts, setting, (parts, [gpus, [, policy]]) => {
+      const snapshot = { ...cluster(onParts(...parts)), gpus, overheads: noOverheads };
+      const { finishMicros } = playOut(snapshot, policy, { until: 'all' }).get('a') ?? {};
+      expect(finishMicros).toBe(at(100 + endSeconds(parts, gpus)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('playOut: of jobs on parts of GPUs all end, with whole grants that fit the cluster', () => {
+  const setting = fc.tuple(
+    fc.integer({ min: 2, max: 4 }),
+    fc.constantFrom(...everyPolicy),
+    anyOverheads,
+  );
+  fc.assert(
+    fc.property(
+      fc.array(anyParts, { minLength: 1, maxLength: 4 }),
+      setting,
+      (jobs, [gpus, [, policy], overheads]) => {
+        const world = emptyWorld(gpus, policy, overheads);
+        const granted = new Map<string, number>();
+        world.machine.observer = ({ kind, job: id, gpus: now, heldGpus }) => {
+          expect(heldGpus).toBeLessThanOrEqual(gpus);
+          if (kind === 'over') granted.delete(id);
+          if (kind !== 'grant') return;
+          expect(now).toBe(Math.round(now));
+          granted.set(id, now);
+          expect([...granted.values()].reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(
+            gpus,
+          );
+        };
+        const placed = jobs.map((parts, sequence) => {
+          const shown = { ...onParts(...parts), id: `${sequence}`, sequence, readyMicros: null };
+          return place({ ...shown, attainedGpuMicros: 0, contentionJobMicros: 0 }, world);
+        });
+        world.settle();
+        world.passAll();
+        expect(placed.map(({ stage, heldGpus }) => [stage, heldGpus])).toEqual(
+          placed.map(() => ['over', 0]),
+        );
+        expect(world.machine.heldGpus).toBe(0);
+      },
+    ),
+    { numRuns: 500 },
+  );
 });
