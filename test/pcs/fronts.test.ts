@@ -141,29 +141,26 @@ test('resume: a search goes on after a restart and finds what it would have foun
 
 test('resume: a search waits for a Ray that is away, and can be cancelled meanwhile', async () => {
   const b = await bench(60);
-  b.coordinator.frontSearch.start(quick);
   const { list } = b.fleet;
-  b.fleet.list = async () => {
+  const away = async () => {
     throw new RunnerError('nothing answers.', { isAway: true });
   };
-  await b.restart();
-  expect(events(b, 'front-search-resumed')).toEqual([]);
-  expect(b.coordinator.frontSearch.state().status).toBe('running');
-  expect(() => b.coordinator.frontSearch.start(quick)).toThrow(/is under way/);
-  b.fleet.list = list;
-  await b.clock.advance(2_000);
+  const { id } = b.coordinator.frontSearch.start(quick);
   await searched(b);
-  expect(b.coordinator.frontSearch.state()).toMatchObject({ status: 'done', done: 24 });
-  expect(events(b, 'front-search-resumed')).toHaveLength(1);
-  b.coordinator.frontSearch.start(quick);
-  b.fleet.list = async () => {
-    throw new RunnerError('nothing answers.', { isAway: true });
-  };
-  await b.restart();
-  expect(b.coordinator.frontSearch.cancel().status).toBe('stopped');
-  b.fleet.list = list;
-  await b.clock.advance(2_000);
-  expect(events(b, 'front-search-resumed')).toHaveLength(1);
+  for (const isCancelled of [false, true]) {
+    // As if the coordinator had been killed just before the end of the search.
+    b.history.setSearchStatus(id, 'running');
+    b.fleet.list = away;
+    await b.restart();
+    expect(b.coordinator.frontSearch.state().status).toBe('running');
+    expect(() => b.coordinator.frontSearch.start(quick)).toThrow(/is under way/);
+    if (isCancelled) b.coordinator.frontSearch.cancel();
+    b.fleet.list = list;
+    await b.clock.advance(2_000);
+    await searched(b);
+    expect(b.coordinator.frontSearch.state().status).toBe(isCancelled ? 'stopped' : 'done');
+    expect(events(b, 'front-search-resumed')).toHaveLength(1);
+  }
 });
 
 test('start: a search that cannot go on says why', async () => {
