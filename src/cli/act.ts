@@ -2,6 +2,7 @@
 import { ForesightClient } from '../adapters/http/client.ts';
 import { type EndpointOptions, endpointOf } from './endpoint.ts';
 import { reportFailure } from './failure.ts';
+import { plain } from './format.ts';
 import { Output } from './output.ts';
 
 /** Runs a command; its exit code is what `work` answers, 0 for nothing. */
@@ -15,6 +16,13 @@ export async function act(
   } catch (error) {
     process.exitCode = reportFailure(error, output);
   }
+}
+
+/** Says what is wrong at the endpoint, to whoever counts on what it answered. */
+export async function noteProblems(client: ForesightClient, output: Output): Promise<void> {
+  // What the command was for is done already.
+  const { problems } = await client.health().catch(() => ({ problems: [] }));
+  for (const problem of problems) output.note(`problem: ${plain(problem)}`);
 }
 
 /** Runs a command that talks to the endpoint its options name. */

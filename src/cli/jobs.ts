@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { actOnEndpoint } from './act.ts';
+import { actOnEndpoint, noteProblems } from './act.ts';
 import { withEndpoint } from './endpoint.ts';
 import { whole } from './numbers.ts';
 import { jobTable } from './words.ts';
@@ -13,6 +13,7 @@ export function addJobs(program: Command): void {
       actOnEndpoint(options, async (client, output) => {
         const jobs = await client.jobs(options.all === true ? 'all' : 'active', options.limit);
         output.result({ jobs }, jobTable(jobs, new Date()));
+        await noteProblems(client, output);
         return 0;
       }),
     );

@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { ForesightClient } from '../adapters/http/client.ts';
-import { act } from './act.ts';
+import { act, noteProblems } from './act.ts';
 import { earliest, type Place } from './earliest.ts';
 import { type EndpointOptions, endpointOf, withEndpoint } from './endpoint.ts';
 import { bytes, count, plain } from './format.ts';
@@ -47,6 +47,7 @@ export function addSubmit(program: Command): void {
         const submitted = await client.submit(submissionOf(work, options, packageId));
         const { job, prediction } = submitted;
         const where = isChoice ? ` at ${url}` : '';
+        await noteProblems(client, output);
         const said = `${job.id}${where}: ${promiseLines(prediction, new Date())}`;
         if (options.wait !== true) {
           output.result(isChoice ? { ...submitted, url } : submitted, said);

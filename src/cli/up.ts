@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { version } from '../../package.json';
 import type { Bind } from '../adapters/http/bind.ts';
+import type { EventRow } from '../pcs/history.ts';
 import { act } from './act.ts';
 import { type ClusterChoice, clusterOf, withCluster } from './cluster-options.ts';
 import { tokenOf } from './endpoint.ts';
@@ -54,12 +55,19 @@ export function addUp(program: Command): void {
       output.result({ url: host.url, history: host.historyPath }, `foresight is up at ${host.url}`);
       output.note('Ctrl-C ends it, and the Ray that it started.');
       for (const hint of host.coordinator.health().hints) output.note(`hint: ${hint}`);
+      host.coordinator.journal.listen((event) => noteTrouble(event, output));
       await stopped;
       output.note('stopping');
       await host.close();
       return 0;
     }),
   );
+}
+
+function noteTrouble({ kind, data }: EventRow, output: Output): void {
+  if (kind === 'cluster-back') output.note('Ray is back');
+  if (kind === 'cluster-unreachable')
+    output.note(`problem: ${data['error']} Jobs wait until it is back.`);
 }
 
 async function open(options: UpOptions, isNamed: boolean, output: Output): Promise<Host> {

@@ -17,6 +17,7 @@ import { JobBook } from './job-book.ts';
 import { jobStatistics } from './job-statistics.ts';
 import { Journal } from './journal.ts';
 import { LifeCycle } from './life-cycle.ts';
+import { misfitHints } from './misfits.ts';
 import type {
   ClusterView,
   Explanation,
@@ -237,7 +238,12 @@ export class Coordinator implements Operations {
       status: trouble === null ? 'ok' : 'degraded',
       version: this.#parts.version,
       problems: trouble === null ? [] : [trouble],
-      hints: [...gpuTypeHints(this.#cluster), ...this.#starts.hints(), ...this.front.hints()],
+      hints: [
+        ...gpuTypeHints(this.#cluster),
+        ...misfitHints(this.#book.active(), this.#present.policy, this.#cluster.gpus),
+        ...this.#starts.hints(),
+        ...this.front.hints(),
+      ],
     };
   }
 

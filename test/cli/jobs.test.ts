@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { explanation, jobList, jobView, predictionView } from '../../src/api/index.ts';
+import { RunnerError } from '../../src/pcs/ports.ts';
 import { Service } from './support.ts';
 
 let service: Service;
@@ -70,6 +71,17 @@ test('explain: tells the promise, what moved it and every allocation with its re
   expect(lines.at(-1)).toMatch(/^It succeeded after .* later than promised \(.* %\)/);
   const json = await service.run(['explain', 'long-0', '--json']);
   expect(explanation.parse(JSON.parse(json.stdout)).predictions.length).toBeGreaterThan(1);
+});
+
+test('jobs: says that Ray is away', async () => {
+  service.bench.submit({ name: 'one' });
+  service.bench.fleet.list = async () => {
+    throw new RunnerError('Ray does not answer.', { isAway: true });
+  };
+  await service.bench.clock.advance(5_000);
+  const { code, stdout, stderr } = await service.run(['jobs']);
+  expect([code, stderr]).toEqual([0, 'problem: Ray does not answer.\n']);
+  expect(stdout).toContain('one-0');
 });
 
 test('cancel: asks, and says so; one that is over stays as it is', async () => {
