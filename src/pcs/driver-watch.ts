@@ -51,7 +51,7 @@ export class DriverWatch {
   #stopped = false;
   /** Since when jobs are to end whose drivers still run. */
   readonly #endingSinceMs = new Map<string, number>();
-  /** Drivers that ended, as did their jobs: Ray lists them for ever. */
+  /** Drivers that ended, as did their jobs, or of jobs unknown here: Ray lists them for ever. */
   readonly #swept = new Set<string>();
 
   constructor(parts: DriverWatchParts) {
@@ -170,7 +170,10 @@ export class DriverWatch {
     const driver = `${state.job}/${state.incarnation}`;
     if (this.#swept.has(driver)) return;
     const job = book.lookUp(state.job);
-    if (job === null) return;
+    if (job === null) {
+      this.#swept.add(driver);
+      return;
+    }
     const outdated = isOver(job.status) || state.incarnation < job.incarnation;
     if (!outdated) return;
     if (isTerminal(state)) {

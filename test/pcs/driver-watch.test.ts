@@ -109,6 +109,12 @@ test('watch: Ray may list what is over for ever, and is not looked up each time'
   const b = await temporaryBench({ gpus: 2 });
   for (let i = 0; i < 5; i++) b.submit({ steps: 2 });
   await b.drain();
+  const { list } = b.fleet;
+  const stranger = { status: 'running', message: null, byItself: false } as const;
+  b.fleet.list = async () => [
+    ...(await list.call(b.fleet)),
+    { ...stranger, job: 'of another history', incarnation: 0 },
+  ];
   await b.clock.advance(10_000);
   const { job } = b.history;
   let lookUps = 0;
