@@ -45,9 +45,15 @@ export class DriverStart {
   readonly #parts: DriverStartParts;
   readonly #underWay = new Set<string>();
   readonly #attempts = new Map<string, Attempt>();
+  #stopped = false;
 
   constructor(parts: DriverStartParts) {
     this.#parts = parts;
+  }
+
+  /** What Ray answers from now on is left to the next coordinator to find out. */
+  stop(): void {
+    this.#stopped = true;
   }
 
   /** Whether Ray is being asked to start a driver of this job now. */
@@ -113,11 +119,12 @@ export class DriverStart {
         packageId: job.submission.package ?? null,
         environment: this.#environment(job, attempt.keys),
       });
+      if (this.#stopped) return;
       this.#attempts.delete(job.id);
       journal.write('driver-launched', job.id, { incarnation: job.incarnation });
     } catch (error) {
       if (!(error instanceof RunnerError)) throw error;
-      this.#refused(job, attempt, error);
+      if (!this.#stopped) this.#refused(job, attempt, error);
     } finally {
       this.#underWay.delete(job.id);
     }
@@ -143,6 +150,7 @@ export class DriverStart {
     const { runner, journal } = this.#parts;
     runner.stop(job.id, job.incarnation).catch((error: unknown) => {
       if (!(error instanceof RunnerError)) throw error;
+      if (this.#stopped) return;
       journal.write('stop-failed', job.id, { error: error.message });
     });
     job.incarnation += 1;

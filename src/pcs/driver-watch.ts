@@ -74,6 +74,7 @@ export class DriverWatch {
   stop(): void {
     this.#stopped = true;
     this.#cancelTimer();
+    this.#parts.starts.stop();
   }
 
   /** Starts drivers, where there is a Ray to start them on. */
@@ -88,6 +89,7 @@ export class DriverWatch {
       await runner.stop(job.id, job.incarnation);
     } catch (error) {
       if (!(error instanceof RunnerError)) throw error;
+      if (this.#stopped) return;
       journal.write('stop-failed', job.id, { error: error.message });
     }
   }
@@ -104,7 +106,7 @@ export class DriverWatch {
       this.startNext();
     } catch (error) {
       if (!(error instanceof RunnerError)) throw error;
-      this.#setTrouble(error.message);
+      if (!this.#stopped) this.#setTrouble(error.message);
     } finally {
       if (!this.#stopped) {
         this.#cancelTimer = this.#parts.clock.after(watchEveryMs, () => void this.#watch());

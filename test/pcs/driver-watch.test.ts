@@ -47,6 +47,32 @@ test('watch: an experiment that ended while no coordinator listened is over, tho
   expect((await b.fleet.list())[0]?.status).toBe('running');
 });
 
+test.each([
+  ['is away', new RunnerError('nothing answers.', { isAway: true })],
+  ['answers', null],
+])('stop: nothing is stored any more when Ray, still asked, %s', async (_, error) => {
+  const b = await temporaryBench({ gpus: 2 });
+  const deaf = b.submit({});
+  await b.clock.advance(1_500);
+  const { promise: answer, resolve, reject } = Promise.withResolvers<void>();
+  b.fleet.list = () => answer.then(() => []);
+  b.fleet.launch = () => answer;
+  b.fleet.stop = () => answer;
+  b.submit({});
+  b.coordinator.cancel(deaf);
+  await b.clock.advance(1_500);
+  b.coordinator.stop();
+  const stored: string[] = [];
+  Object.assign(b.history, {
+    addEvent: ({ kind }: { kind: string }) => stored.push(kind),
+    saveJob: () => stored.push('job'),
+  });
+  if (error === null) resolve();
+  else reject(error);
+  await b.clock.advance(5_000);
+  expect(stored).toEqual([]);
+});
+
 test('watch: drivers that end with their Ray do not count as deaths', async () => {
   const b = await temporaryBench({ gpus: 2 });
   const id = b.submit({ steps: 60, secondsPerStep: 2 });
