@@ -135,6 +135,8 @@ export class Coordinator implements Operations {
     });
     const { spec, isNamed } = this.#parts.policy;
     this.policy.begin(isNamed ? spec : null);
+    const packages = this.#book.active().flatMap(({ submission }) => submission.package ?? []);
+    this.#parts.runner.tidyPackages(new Set(packages));
     await this.#watch.start();
   }
 

@@ -108,6 +108,8 @@ export interface Runner {
   hasPackage(id: string): boolean;
   /** Stores a zip of a working directory; answers its id. */
   upload(zip: Uint8Array): Promise<string>;
+  /** Forgets packages that were stored over a day ago, but those `needed`. */
+  tidyPackages(needed: ReadonlySet<string>): void;
 }
 
 /** The outcomes that drivers leave in the storage, for when nobody listened as they ended. */

@@ -190,6 +190,17 @@ test('restart: a new coordinator takes over, every job ends once, none is starte
   expect(b.fleet.launches).toHaveLength(ids.length);
 });
 
+test('start: packages are kept for the jobs that are not over', async () => {
+  const b = await bench(4);
+  const plan = { trials: 1, gpusPerTrial: 1, steps: 1, secondsPerStep: 1 };
+  b.coordinator.submit({ ...aSubmission(plan), package: 'package of one that is over' });
+  await b.drain();
+  b.coordinator.submit({ ...aSubmission(plan), package: 'package' });
+  b.submit({});
+  await b.restart();
+  expect(b.fleet.neededPackages).toEqual(['package']);
+});
+
 test('explain: every allocation has a rising epoch and a reason', async () => {
   const b = await bench(2);
   b.submit({ trials: 2, steps: 20 });

@@ -22,6 +22,8 @@ export class DriverFleet implements Runner, DriverLink, Outcomes {
   readonly serverKey = 'server';
   readonly launches: LaunchRequest[] = [];
   readonly drivers = new Map<string, FleetDriver>();
+  /** What the last coordinator needed when it began. */
+  neededPackages: readonly string[] = [];
   /** Largest sum of GPUs that drivers ever held at once. */
   heldMax = 0;
   readonly #clock: ManualClock;
@@ -94,6 +96,10 @@ export class DriverFleet implements Runner, DriverLink, Outcomes {
 
   async upload(): Promise<string> {
     return 'package';
+  }
+
+  tidyPackages(needed: ReadonlySet<string>): void {
+    this.neededPackages = [...needed];
   }
 
   admit(_job: string): DriverKeys {

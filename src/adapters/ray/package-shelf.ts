@@ -2,13 +2,26 @@
  * Working directories kept on disk. Ray forgets a package when the last job that used it is over,
  * and everything when it is started again; a driver that is started once more needs it all the same.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { packageBytesMax, packageUri } from '../../../bridge/ray-client-ts/src/index.ts';
 import { RequestError } from '../../pcs/errors.ts';
 import { RunnerError } from '../../pcs/ports.ts';
 
 const idPattern = /^[0-9a-f]{64}$/;
+const filePattern = /^([0-9a-f]{64})\.(?:\d+\.)?(zip|tmp)$/;
+
+/** So long a package may wait for the job that it was uploaded for. */
+const keptMs = 86_400_000;
 
 export class PackageShelf {
   readonly #directory: string;
@@ -39,6 +52,17 @@ export class PackageShelf {
       return readFileSync(this.#path(id));
     } catch (cause) {
       throw new RunnerError(`package: ${id} is not stored here; upload it again.`, { cause });
+    }
+  }
+
+  /** Removes packages stored over a day ago but those `needed`, and what was never finished. */
+  tidy(needed: ReadonlySet<string>): void {
+    const oldestMs = Date.now() - keptMs;
+    for (const name of readdirSync(this.#directory)) {
+      const [, id = '', ending] = name.match(filePattern) ?? [];
+      const path = join(this.#directory, name);
+      const isOld = ending === 'zip' && statSync(path).mtimeMs < oldestMs;
+      if (ending === 'tmp' || (isOld && !needed.has(id))) rmSync(path);
     }
   }
 

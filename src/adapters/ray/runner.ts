@@ -106,6 +106,10 @@ class RayRunner implements Runner {
     return this.#shelf.put(zip);
   }
 
+  tidyPackages(needed: ReadonlySet<string>): void {
+    this.#shelf.tidy(needed);
+  }
+
   /** Gives Ray the package unless it has it, which also keeps Ray from forgetting it just now. */
   async #place(packageId: string): Promise<void> {
     if (await this.#client.packages.exists(uriOf(packageId))) return;
