@@ -253,8 +253,8 @@ export class Coordinator implements Operations {
     return { package: await this.#parts.runner.upload(zip) };
   }
 
-  events(afterId: number, signal: AbortSignal): AsyncIterable<EventRow> {
-    return this.journal.follow(afterId, signal);
+  events(afterId: number, signal: AbortSignal, job?: string): AsyncIterable<EventRow> {
+    return this.journal.follow(afterId, signal, job);
   }
 
   /** What starting, pausing and ending cost here, as learned so far. */

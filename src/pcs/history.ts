@@ -132,7 +132,8 @@ export interface HistoryStore extends SearchStore {
   scaling(limit: number, fingerprint: string): ScalingSample[];
   /** Answers the stored event with its id. */
   addEvent(event: Omit<EventRow, 'id'>): EventRow;
-  eventsAfter(id: number, limit: number): EventRow[];
+  /** The first `limit` events after that id, of one job or of everything. */
+  eventsAfter(id: number, limit: number, job?: string): EventRow[];
   /** Everything stored about one job, oldest first. */
   eventsOf(job: string): EventRow[];
   /** Small settings that survive a restart: ports, the present policy. */

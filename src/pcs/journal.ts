@@ -27,8 +27,11 @@ export class Journal {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Stored events after `afterId`, then live ones, each once and in order, until aborted. */
-  async *follow(afterId: number, signal: AbortSignal): AsyncGenerator<EventRow> {
+  /**
+   * Stored events after `afterId`, then live ones, each once and in order, until aborted; of one job
+   * or of everything.
+   */
+  async *follow(afterId: number, signal: AbortSignal, job?: string): AsyncGenerator<EventRow> {
     let last = afterId;
     let wake = (): void => undefined;
     const stop = this.listen(() => wake());
@@ -40,7 +43,7 @@ export class Journal {
         const woken = new Promise<void>((resolve) => {
           wake = resolve;
         });
-        const stored = this.#history.eventsAfter(last, pageSize);
+        const stored = this.#history.eventsAfter(last, pageSize, job);
         for (const event of stored) {
           last = event.id;
           yield event;

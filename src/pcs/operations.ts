@@ -109,8 +109,8 @@ export interface Operations {
   statistics(): JobStatistics;
   health(): Health;
   upload(zip: Uint8Array): Promise<{ readonly package: string }>;
-  /** Stored events after `afterId`, then live ones until the signal aborts. */
-  events(afterId: number, signal: AbortSignal): AsyncIterable<EventRow>;
+  /** Stored events after `afterId`, then live ones until the signal aborts; of one job if told. */
+  events(afterId: number, signal: AbortSignal, job?: string): AsyncIterable<EventRow>;
   readonly policy: PolicyOperations;
   readonly preference: PreferenceOperations;
   readonly frontSearch: FrontSearchOperations;

@@ -54,18 +54,14 @@ export function addStreamRoutes(app: App, operations: Operations, setup: RouteSe
       const last = Number(c.req.valid('header')['last-event-id'] ?? after ?? 0);
       const type = 'text/event-stream';
       return streamed(c, { ...setup, type, heartbeat: ': still here\n\n' }, (signal) =>
-        messages(operations.events(last, signal), job),
+        messages(operations.events(last, signal, job)),
       );
     },
     refuseInvalid(events),
   );
 }
 
-async function* messages(events: AsyncIterable<EventRow>, job?: string): AsyncGenerator<string> {
+async function* messages(events: AsyncIterable<EventRow>): AsyncGenerator<string> {
   yield ': the events follow\n\n';
-  for await (const event of events) {
-    if (job === undefined || event.job === job) {
-      yield `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`;
-    }
-  }
+  for await (const event of events) yield `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`;
 }

@@ -75,11 +75,19 @@ test('GET /v1/events: those of one job', async () => {
   const { ask, bench } = await served();
   bench.submit({ name: 'other' });
   const id = bench.submit({ name: 'mine' });
+  const { eventsAfter } = bench.history;
+  const read: EventView[] = [];
+  bench.history.eventsAfter = (...asked) => {
+    const rows = eventsAfter(...asked);
+    read.push(...rows);
+    return rows;
+  };
   const response = await ask(`/v1/events?job=${id}`);
   await bench.drain();
   const seen = await readTo(response, 'job-succeeded');
   expect(seen.map((event) => event.job)).toEqual(seen.map(() => id));
   expect(seen).toEqual(bench.history.eventsOf(id).slice(0, seen.length));
+  expect(read.filter((event) => event.job !== id)).toEqual([]);
 });
 
 test('GET /v1/events: shows that it is alive when nothing happens', async () => {

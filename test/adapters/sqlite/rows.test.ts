@@ -203,10 +203,13 @@ test('addEvent: answers the event with an id that rises and is never used again'
   expect(first.eventsAfter(0, 10)).toEqual([stored, cluster]);
   expect(first.eventsAfter(0, 1)).toEqual([stored]);
   expect(first.eventsAfter(stored.id, 10)).toEqual([cluster]);
-  expect(first.eventsOf('job-0')).toEqual([stored]);
+  const later = first.addEvent(event);
+  expect(first.eventsAfter(0, 10, 'job-0')).toEqual([stored, later]);
+  expect(first.eventsAfter(0, 1, 'job-0')).toEqual([stored]);
+  expect(first.eventsAfter(stored.id, 10, 'job-0')).toEqual([later]);
+  expect(first.eventsOf('job-0')).toEqual([stored, later]);
   first.close();
-  const later = aHistory(path).addEvent(event);
-  expect(later.id).toBeGreaterThan(cluster.id);
+  expect(aHistory(path).addEvent(event).id).toBeGreaterThan(later.id);
 });
 
 test('setting: null until set, then the last value, after a restart too', () => {
