@@ -7,9 +7,10 @@ import {
   RayRequestError,
   RayShapeError,
   RayTimeoutError,
+  RayTooLongError,
   RayUnreachableError,
 } from './errors.ts';
-import { defaultFetch, type Fetch } from './node-fetch.ts';
+import { defaultFetch, type Fetch, type FetchResponse } from './node-fetch.ts';
 
 export interface ConnectionOptions {
   /** Ray's dashboard, such as `http://127.0.0.1:8265`. */
@@ -31,6 +32,8 @@ export interface Call {
   readonly json?: unknown;
   readonly bytes?: Uint8Array | undefined;
   readonly timeoutMs?: number | undefined;
+  /** Longer answers are not taken; any length is unless told. */
+  readonly bytesMax?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -105,7 +108,7 @@ export class Connection {
       redirect: 'manual',
       signal,
     });
-    const body = await response.text();
+    const body = await textOf(response, call);
     if (response.status >= 200 && response.status < 300) return body;
     throw apiError({
       method,
@@ -118,6 +121,18 @@ export class Connection {
   #withoutToken(body: string): string {
     return this.#token ? body.replaceAll(this.#token, '***') : body;
   }
+}
+
+async function textOf({ body }: FetchResponse, call: Call): Promise<string> {
+  const { method, path, bytesMax = Number.POSITIVE_INFINITY } = call;
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of body ?? []) {
+    bytes += piece.byteLength;
+    if (bytes > bytesMax) throw new RayTooLongError(`${method} ${path}`, bytesMax);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 /** Resolves after that time; rejects with the signal's reason when it aborts. */

@@ -25,6 +25,17 @@ export class RayTimeoutError extends RayError {
   }
 }
 
+/** The answer is longer than the caller takes; the rest was not read. */
+export class RayTooLongError extends RayError {
+  override readonly name = 'RayTooLongError';
+  readonly bytesMax: number;
+
+  constructor(what: string, bytesMax: number) {
+    super(`the answer to ${what} is longer than ${bytesMax} bytes`);
+    this.bytesMax = bytesMax;
+  }
+}
+
 /** The answer is not what Ray sends: another server, or a version of Ray that differs. */
 export class RayShapeError extends RayError {
   override readonly name = 'RayShapeError';

@@ -11,6 +11,7 @@ export {
   RayRequestError,
   RayShapeError,
   RayTimeoutError,
+  RayTooLongError,
   RayUnreachableError,
 } from './errors.ts';
 export {
@@ -21,7 +22,7 @@ export {
   jobStatuses,
   type RuntimeEnv,
 } from './job-types.ts';
-export type { CallOptions, JobsApi, WaitOptions } from './jobs.ts';
+export type { CallOptions, JobsApi, LogOptions, WaitOptions } from './jobs.ts';
 export type { Fetch, FetchRequest, FetchResponse } from './node-fetch.ts';
 export { type PackagesApi, packageBytesMax, packageUri } from './packages.ts';
 export type { Filter, ListOptions, Resource, StateApi, StateList, Summarizable } from './state.ts';

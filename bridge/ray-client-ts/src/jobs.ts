@@ -11,6 +11,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface LogOptions extends CallOptions {
+  /** A longer log rejects with `RayTooLongError`; any length is read unless told. */
+  readonly bytesMax?: number;
+}
+
 export interface WaitOptions {
   /** Milliseconds to wait in all; for ever unless told. */
   readonly timeoutMs?: number;
@@ -77,7 +82,7 @@ export class JobsApi {
   }
 
   /** All that the job has printed so far. */
-  async logs(id: string, options: CallOptions = {}): Promise<string> {
+  async logs(id: string, options: LogOptions = {}): Promise<string> {
     const path = `${jobPath(id)}/logs`;
     const reply = await this.#connection.json({ method: 'GET', path, ...options });
     return requiredText(asObject(reply, `GET ${path}`), 'logs', `GET ${path}`);

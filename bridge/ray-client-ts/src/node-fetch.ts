@@ -18,7 +18,7 @@ export interface FetchRequest {
 
 export interface FetchResponse {
   readonly status: number;
-  text(): Promise<string>;
+  readonly body: AsyncIterable<Uint8Array> | null;
 }
 
 /** Sends one request; rejects when the connection fails or the signal aborts. */
@@ -26,18 +26,16 @@ export const nodeFetch: Fetch = (url, { method, headers, body, signal }) => {
   const send = url.startsWith('https:') ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const request = send(url, { method, headers, signal }, (response) => {
-      resolve({ status: response.statusCode ?? 0, text: () => readText(response) });
+      resolve({ status: response.statusCode ?? 0, body: wholeOf(response) });
     });
     request.on('error', reject);
     request.end(body ?? undefined);
   });
 };
 
-async function readText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk);
+async function* wholeOf(response: IncomingMessage): AsyncGenerator<Uint8Array> {
+  yield* response;
   if (!response.complete) throw new Error('the connection broke in the middle of the answer');
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** The `fetch` that Ray accepts on this runtime. */

@@ -3,8 +3,10 @@ import {
   RayConflictError,
   RayNotFoundError,
   RayTimeoutError,
+  RayTooLongError,
   RayUnreachableError,
 } from '../../../bridge/ray-client-ts/src/index.ts';
+import { RequestError } from '../../pcs/errors.ts';
 import {
   type ClusterState,
   type LaunchRequest,
@@ -25,6 +27,9 @@ export interface RayRunnerOptions extends RayAccess {
   /** Milliseconds for one answer of Ray; 15 000 unless told. */
   readonly timeoutMs?: number | undefined;
 }
+
+/** A log that is read at once is held in memory. */
+const logBytesMax = 64 * 1024 * 1024;
 
 /** For the 100 MiB that a package may have, over a slow line. */
 const uploadMs = 600_000;
@@ -79,7 +84,8 @@ class RayRunner implements Runner {
   }
 
   logs(job: string, incarnation: number): Promise<string> {
-    return this.#ask((client) => client.jobs.logs(submissionId(job, incarnation)));
+    const id = submissionId(job, incarnation);
+    return this.#ask((client) => client.jobs.logs(id, { bytesMax: logBytesMax }).catch(tooLong));
   }
 
   async *followLogs(job: string, incarnation: number, signal: AbortSignal): AsyncGenerator<string> {
@@ -132,6 +138,13 @@ class RayRunner implements Runner {
       throw asRunnerError(error);
     }
   }
+}
+
+function tooLong(error: unknown): never {
+  if (!(error instanceof RayTooLongError)) throw error;
+  const message = `the log is longer than ${logBytesMax} bytes: follow it, to get it in pieces`;
+  const at = { field: 'follow', value: '0', allowed: '1' };
+  throw new RequestError('conflict', 'log-too-long', message, at);
 }
 
 /** Taken already, by an earlier attempt perhaps; or sent, and the answer was lost. */

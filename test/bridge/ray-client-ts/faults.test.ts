@@ -79,6 +79,19 @@ test('connection: it breaks in the middle of the answer', async () => {
   }
 });
 
+test('bytesMax: a longer answer is not taken, and not asked for again', async () => {
+  for (const fetch of [undefined, nodeFetch]) {
+    const { client, server } = await clientOf([answerJson({ logs: 'x'.repeat(1_000) })], { fetch });
+    expect(await client.jobs.logs('a', { bytesMax: 2_000 })).toHaveLength(1_000);
+    await expect(client.jobs.logs('a', { bytesMax: 999 })).rejects.toMatchObject({
+      name: 'RayTooLongError',
+      message: 'the answer to GET /api/jobs/a/logs is longer than 999 bytes',
+    });
+    expect(server.requests.length).toBe(2);
+    await server.close();
+  }
+});
+
 test('timeout: nothing comes, or only a beginning', async () => {
   const beginning: Behaviour = (_, response) => void response.writeHead(200).write('[');
   for (const behaviour of [silent, beginning]) {
