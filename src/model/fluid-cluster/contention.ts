@@ -1,33 +1,62 @@
+import type { FluidState } from './state.ts';
+
 /**
- * The contention each job met, as the published artifact counts it: how many jobs were in the
- * system, itself included, averaged over the events (arrivals and ends) of its stay. By job;
- * `arrivalMicros` in order of arrival. At one instant ends come before arrivals.
+ * The contention that each job meets: how many jobs are in the system, itself included, averaged over
+ * the events of its stay, not over its time, as the published artifact does. Events are arrivals, ends,
+ * and divisions that follow neither.
  */
-export function eventWeightedContention(
-  arrivalMicros: Float64Array,
-  finishMicros: Float64Array,
-): Float64Array {
-  const order = Array.from(finishMicros.keys()).sort(
-    (a, b) => (finishMicros[a] as number) - (finishMicros[b] as number) || a - b,
-  );
-  const contention = new Float64Array(arrivalMicros.length);
-  const eventsAt = new Float64Array(arrivalMicros.length);
-  const seenAt = new Float64Array(arrivalMicros.length);
-  let events = 0;
-  let seen = 0;
-  let present = 0;
-  let next = 0;
-  for (const ended of order) {
-    const at = finishMicros[ended] as number;
-    for (; next < arrivalMicros.length && (arrivalMicros[next] as number) < at; next++) {
-      seen += present++;
-      eventsAt[next] = events++;
-      // Its own arrival counts for it as an event at which it was there.
-      seenAt[next] = seen - present;
-    }
-    seen += present--;
-    events++;
-    contention[ended] = (seen - (seenAt[ended] as number)) / (events - (eventsAt[ended] as number));
+export class Presence {
+  private readonly state: FluidState;
+  private events = 0;
+  private seen = 0;
+  private isCounted = false;
+  /** By job: what was counted when it arrived. */
+  private readonly eventsBefore: Float64Array;
+  private readonly seenBefore: Float64Array;
+
+  constructor(state: FluidState) {
+    this.state = state;
+    this.eventsBefore = new Float64Array(state.jobs.count);
+    this.seenBefore = new Float64Array(state.jobs.count);
   }
-  return contention;
+
+  /** The job has just arrived. */
+  arrive(job: number): void {
+    const { active } = this.state;
+    this.count(active - 1);
+    this.eventsBefore[job] = this.events - 1;
+    this.seenBefore[job] = this.seen - active;
+  }
+
+  /** A job has just ended. */
+  depart(): void {
+    this.count(this.state.active + 1);
+  }
+
+  /** A division follows each arrival and end; one that follows neither is an event of its own. */
+  pass(): void {
+    if (!this.isCounted) this.count(this.state.active);
+    this.isCounted = false;
+  }
+
+  /** What the job met up to now; as it ends, its end included. */
+  contention(job: number): number {
+    const seen = this.seen - (this.seenBefore[job] as number);
+    return seen / (this.events - (this.eventsBefore[job] as number));
+  }
+
+  copy(other: Presence): void {
+    const { first, arrived } = this.state;
+    this.events = other.events;
+    this.seen = other.seen;
+    this.isCounted = other.isCounted;
+    this.eventsBefore.set(other.eventsBefore.subarray(first, arrived), first);
+    this.seenBefore.set(other.seenBefore.subarray(first, arrived), first);
+  }
+
+  private count(present: number): void {
+    this.events++;
+    this.seen += present;
+    this.isCounted = true;
+  }
 }

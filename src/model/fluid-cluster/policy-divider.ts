@@ -1,4 +1,5 @@
 import type { Allotment, Policy, PolicyJob, Scheduler } from '../../policy/scheduler.ts';
+import { Presence } from './contention.ts';
 import type { Divider, Division } from './divider.ts';
 import type { FluidState } from './state.ts';
 
@@ -120,62 +121,5 @@ class FluidPolicyJob implements PolicyJob {
 
   contention(_nowMicros: number): number {
     return this.presence.contention(this.sequence);
-  }
-}
-
-/**
- * How many jobs the others meet: averaged over the events of a stay, not over its time, as the
- * published artifact does.
- */
-class Presence {
-  private readonly state: FluidState;
-  private events = 0;
-  private seen = 0;
-  private isCounted = false;
-  /** By job: what was counted when it arrived. */
-  private readonly eventsBefore: Float64Array;
-  private readonly seenBefore: Float64Array;
-
-  constructor(state: FluidState) {
-    this.state = state;
-    this.eventsBefore = new Float64Array(state.jobs.count);
-    this.seenBefore = new Float64Array(state.jobs.count);
-  }
-
-  arrive(job: number): void {
-    const { active } = this.state;
-    this.count(active - 1);
-    this.eventsBefore[job] = this.events - 1;
-    this.seenBefore[job] = this.seen - active;
-  }
-
-  depart(): void {
-    this.count(this.state.active + 1);
-  }
-
-  /** A division follows each arrival and end; one that follows neither is an event of its own. */
-  pass(): void {
-    if (!this.isCounted) this.count(this.state.active);
-    this.isCounted = false;
-  }
-
-  contention(job: number): number {
-    const seen = this.seen - (this.seenBefore[job] as number);
-    return seen / (this.events - (this.eventsBefore[job] as number));
-  }
-
-  copy(other: Presence): void {
-    const { first, arrived } = this.state;
-    this.events = other.events;
-    this.seen = other.seen;
-    this.isCounted = other.isCounted;
-    this.eventsBefore.set(other.eventsBefore.subarray(first, arrived), first);
-    this.seenBefore.set(other.seenBefore.subarray(first, arrived), first);
-  }
-
-  private count(present: number): void {
-    this.events++;
-    this.seen += present;
-    this.isCounted = true;
   }
 }

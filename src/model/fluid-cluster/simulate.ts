@@ -1,10 +1,10 @@
 import { jobResult, summaryOf } from '../gpu-cluster/results.ts';
 import type { SimulationResult } from '../gpu-cluster/simulate.ts';
-import { eventWeightedContention } from './contention.ts';
+import { Presence } from './contention.ts';
 import type { Division } from './divider.ts';
 import type { FluidJobs } from './jobs.ts';
 import { Playouts } from './playouts.ts';
-import { FluidWorld } from './world.ts';
+import { divided, FluidWorld } from './world.ts';
 
 /** The cluster to run a workload on, and what to find out. */
 export interface FluidOptions {
@@ -21,9 +21,8 @@ export interface FluidOptions {
  */
 export function simulateFluid(jobs: FluidJobs, options: FluidOptions): SimulationResult {
   const world = new FluidWorld(jobs, options.division);
-  const predicted = passAll(world, options.predict);
+  const passed = passAll(world, options.predict);
   const { state, events } = world;
-  const contention = eventWeightedContention(jobs.arrivalMicros, state.endMicros);
   const results = jobs.ids.map((id, job) =>
     jobResult(
       {
@@ -31,30 +30,41 @@ export function simulateFluid(jobs: FluidJobs, options: FluidOptions): Simulatio
         arrivalMicros: jobs.arrivalMicros[job] as number,
         startMicros: state.startMicros[job] as number,
         finishMicros: state.endMicros[job] as number,
-        predictedMicros: predicted.completions?.[job] ?? null,
+        predictedMicros: passed.completions?.[job] ?? null,
         promised: null,
         preemptions: state.preemptions[job] as number,
         sizeGpuSeconds: jobs.sizeGpuSeconds[job] as number,
         demandGpus: jobs.demandGpus[job] as number,
-        contention: contention[job] as number,
+        contention: passed.contention[job] as number,
       },
       options.gpus,
     ),
   );
-  const { virtualEvents } = predicted;
+  const { virtualEvents } = passed;
   return { jobs: results, summary: summaryOf(results, { events, virtualEvents }) };
 }
 
-/** Lets all jobs arrive and end; predicts each at its arrival if `predict`. */
+/** Lets all jobs arrive and end, notes the contention they meet; predicts each at its arrival if `predict`. */
 function passAll(world: FluidWorld, predict: boolean) {
   const { jobs } = world.state;
+  const presence = new Presence(world.state);
+  const contention = new Float64Array(jobs.count);
+  const note = (ended: number) => {
+    if (ended !== divided) {
+      presence.depart();
+      contention[ended] = presence.contention(ended);
+    }
+    presence.pass();
+  };
   const playouts = predict ? new Playouts(world) : null;
   const completions = predict ? new Float64Array(jobs.count) : null;
   for (let job = 0; job < jobs.count; job++) {
-    world.passUntil(jobs.arrivalMicros[job] as number);
+    world.passUntil(jobs.arrivalMicros[job] as number, note);
     world.arrive();
+    presence.arrive(job);
+    presence.pass();
     if (completions !== null) completions[job] = playouts?.predict(job) ?? 0;
   }
-  world.passUntil(Number.POSITIVE_INFINITY);
-  return { completions, virtualEvents: playouts?.virtualEvents ?? 0 };
+  world.passUntil(Number.POSITIVE_INFINITY, note);
+  return { completions, contention, virtualEvents: playouts?.virtualEvents ?? 0 };
 }

@@ -60,10 +60,10 @@ export class FluidWorld {
     return job;
   }
 
-  /** Lets everything happen that is due up to and at this instant. */
-  passUntil(micros: number): void {
-    while (this.pass(micros) !== nothingDue) {
-      // One event after another.
+  /** Lets everything happen that is due up to and at this instant; tells what `pass` answers. */
+  passUntil(micros: number, tell?: (passed: number) => void): void {
+    for (let passed = this.pass(micros); passed !== nothingDue; passed = this.pass(micros)) {
+      tell?.(passed);
     }
     if (micros < Number.POSITIVE_INFINITY) this.state.nowMicros = micros;
   }

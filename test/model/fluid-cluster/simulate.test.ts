@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { byPolicy } from '../../../src/model/fluid-cluster/policy-divider.ts';
 import { simulateFluid } from '../../../src/model/fluid-cluster/simulate.ts';
 import { fractionalWfq } from '../../../src/model/fluid-cluster/wfq-divider.ts';
+import { policyFromSpec } from '../../../src/policy/index.ts';
 import { aJob, someJobs } from './support.ts';
 
 const toy = someJobs(aJob(0, 10), aJob(0, 8), aJob(1, 1), aJob(10, 8));
@@ -28,4 +30,13 @@ test('simulateFluid: unfairness counts contention by events', () => {
   const { jobs } = toyUnder([], [1]);
   // J1 met 1, 2 as J3 comes, 3 as it ends: J1 arrives alone, then J2, J3; ends with three there.
   expect(jobs[0]?.contention).toBeCloseTo((1 + 1 + 2 + 3) / 4, 12);
+});
+
+test('simulateFluid: the end of a lease is an event of contention too', () => {
+  const policy = policyFromSpec({ name: 'themis', leaseSeconds: 4 });
+  const pair = someJobs(aJob(0, 3), aJob(0, 7));
+  const { jobs } = simulateFluid(pair, { gpus: 1, division: byPolicy(policy, 1), predict: false });
+  // The second: 2 at its arrival and as the first ends at 3, then alone as the lease ends and it does.
+  expect(jobs.map(({ jctSeconds }) => jctSeconds)).toEqual([3, 10]);
+  expect(jobs.map(({ contention }) => contention)).toEqual([(1 + 1 + 2) / 3, (2 + 2 + 1 + 1) / 4]);
 });
