@@ -5,7 +5,7 @@ import { satisfied } from './satisfied.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import { numberField, onlyFields, type SpecFields } from './spec.ts';
 import { useWhole } from './use-whole.ts';
-import { gpuCount, jobCount, rounded } from './words.ts';
+import { gpuCount, jobCount, leftOnly, rounded } from './words.ts';
 
 /**
  * A job that is about to be heavy may have to wait for its GPUs: it is looked at again after no less
@@ -94,7 +94,10 @@ class LimitedMultiplexingScheduler<J extends PolicyJob> implements Scheduler<J> 
     return reasonOf(job, own, { ...place, heavyGpuSeconds: this.heavyGpuSeconds });
   }
 
-  /** Serves in order of arrival, and shows each that had its turn with the GPUs it shared in. */
+  /**
+   * Serves in order of arrival, and shows each that had its turn with the GPUs it shared in, or that
+   * were left and too few for it.
+   */
   private serve(
     gpus: number,
     nowMicros: number,
@@ -109,6 +112,10 @@ class LimitedMultiplexingScheduler<J extends PolicyJob> implements Scheduler<J> 
       turn.mostGpus = turn.job.usableGpus(left);
       turn.attainedGpuSeconds = turn.job.attainedGpuSeconds(nowMicros);
       if (turn.mostGpus > 0) sharing.push(turn);
+      else {
+        turn.gpus = 0;
+        show(turn, left);
+      }
       const isHeavy = turn.attainedGpuSeconds >= this.heavyGpuSeconds;
       if ((isHeavy || turn.mostGpus === 0) && i < turns.end - 1) continue;
       const shared = left;
@@ -122,7 +129,7 @@ class LimitedMultiplexingScheduler<J extends PolicyJob> implements Scheduler<J> 
 interface Sharing {
   readonly clusterGpus: number;
   readonly sharingJobs: number;
-  /** GPUs that they share. */
+  /** GPUs that they share, or that were left at the job's turn. */
   readonly sharedGpus: number;
   readonly heavyGpuSeconds: number;
 }
@@ -146,7 +153,11 @@ function reasonOf(job: PolicyJob, turn: Turn<PolicyJob> | null, sharing: Sharing
     return { code: 'shared-with-heavy-jobs', text, facts };
   }
   if (turn !== null || clusterGpus < job.leastGpus) {
-    const text = `It needs ${gpuCount(job.leastGpus)} at once, more than is left to it.`;
+    const isTooWide = turn !== null && job.leastGpus > sharedGpus;
+    const left =
+      sharedGpus === clusterGpus ? `the cluster has ${clusterGpus}` : leftOnly(sharedGpus);
+    const why = isTooWide ? `and ${left}` : 'more than is left to it';
+    const text = `It needs ${gpuCount(job.leastGpus)} at once, ${why}.`;
     return { code: 'unit-does-not-fit', text, facts };
   }
   const text = `It waits: no GPU of ${clusterGpus} is left after earlier jobs.`;

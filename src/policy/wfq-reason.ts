@@ -71,6 +71,12 @@ function sentence(numbers: Numbers, place: QueuePlace): { code: string; text: st
     const text = `It gets ${gpuCount(gpus)}: with more its efficiency would be below ${place.zetaMin}.`;
     return { code: 'efficiency-cap', text };
   }
+  if (gpus > leftGpus) {
+    const own =
+      leftGpus === 0 ? '' : `, the ${leftGpus} left of ${queue}${after} and ${gpus - leftGpus}`;
+    const text = `It gets ${gpuCount(gpus)}${own} that other queues cannot use; it could use ${most}.`;
+    return { code: 'queue-share', text };
+  }
   if (gpus > 0) {
     const text = `It gets ${gpus} of the ${gpuCount(queueGpus)} of ${queue}${after}; it could use ${most}.`;
     return { code: 'queue-share', text };

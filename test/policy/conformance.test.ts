@@ -151,6 +151,7 @@ for (const spec of Object.values(samples).flat()) {
     fc.assert(
       fc.property(jobs, clusterGpus, (active, gpus) => {
         const given = allocationOf(policy, active, gpus);
+        const idle = gpus - sum(given);
         const scheduler = policy.start();
         for (const job of active) scheduler.admit(job);
         for (const [i, job] of active.entries()) {
@@ -159,6 +160,9 @@ for (const spec of Object.values(samples).flat()) {
           expect(reason.code).toMatch(/^[a-z]+(-[a-z]+)*$/);
           expect(reason.text).toMatch(/^It [^\n]*[^.]\.$/);
           expect(Object.values(reason.facts)).not.toContain(Number.NaN);
+          if (/no GPU of \d+ is left/.test(reason.text)) expect(idle).toBe(0);
+          const [, part, all] = /(\d+) of (?:the )?(\d+)/.exec(reason.text) ?? [];
+          if (all !== undefined) expect(Number(part)).toBeLessThanOrEqual(Number(all));
         }
       }),
     );

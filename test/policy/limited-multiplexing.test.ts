@@ -73,6 +73,22 @@ test('limited-multiplexing: says with whom a job shares', () => {
   expect(reasonsOf(policy, [wide], 8)[0]?.code).toBe('unit-does-not-fit');
 });
 
+test('limited-multiplexing: says how many GPUs are left where they are too few for a job', () => {
+  const jobs = [
+    aJob({ sequence: 0, demandGpus: 6 }),
+    aJob({ sequence: 1, demandGpus: 4, unitGpus: 4 }),
+    aJob({ sequence: 2, demandGpus: 2 }),
+  ];
+  expect(allocationOf(policy, jobs, 8)).toEqual([6, 0, 2]);
+  const [, wide] = reasonsOf(policy, jobs, 8);
+  expect([wide?.code, wide?.text]).toEqual([
+    'unit-does-not-fit',
+    'It needs 4 GPUs at once, and only 2 are left.',
+  ]);
+  const [widest] = reasonsOf(policy, jobs.slice(1), 3);
+  expect(widest?.text).toBe('It needs 4 GPUs at once, and the cluster has 3.');
+});
+
 test('limitedMultiplexingFromSpec: a threshold from 0 on', () => {
   const spec = { name: 'limited-multiplexing', heavyGpuSeconds: 0 };
   expect(limitedMultiplexingFromSpec(spec).parameters).toEqual({ heavyGpuSeconds: 0 });

@@ -48,6 +48,25 @@ test('wfqReason: full demand, share of the queue, behind earlier jobs, nothing t
   });
 });
 
+test('wfqReason: what other queues cannot use comes on top of the share', () => {
+  const large = [
+    aJob({ sequence: 2, sizeGpuSeconds: 999, demandGpus: 1 }),
+    aJob({ sequence: 3, sizeGpuSeconds: 999, demandGpus: 8, unitGpus: 8 }),
+  ];
+  const small = (sequence: number, demandGpus: number) =>
+    aJob({ sequence, sizeGpuSeconds: 10, demandGpus });
+  const texts = (...jobs: PolicyJob[]) => explain([...jobs, ...large], 10).map(({ text }) => text);
+  expect(texts(small(0, 20))[0]).toBe(
+    'It gets 9 GPUs, the 8 left of queue 1 of 2 and 1 that other queues cannot use; it could use 20.',
+  );
+  expect(texts(small(0, 5), small(1, 20))[1]).toBe(
+    'It gets 4 GPUs, the 3 left of queue 1 of 2 after 1 earlier job and 1 that other queues cannot use; it could use 20.',
+  );
+  expect(texts(small(0, 8), small(1, 20))[1]).toBe(
+    'It gets 1 GPU that other queues cannot use; it could use 20.',
+  );
+});
+
 test('wfqReason: the efficiency cap', () => {
   const falling = [0, 1, 1.8, 2.1, 2.2];
   const told = explain(
