@@ -1,7 +1,7 @@
 /** The options that choose a scheduling policy. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { type PolicySpec, policyNames } from '../policy/index.ts';
-import type { QueueRule } from '../search/space.ts';
+import type { QueueRule } from '../queueing/queue-rule.ts';
 import { quantile } from '../stats/quantile.ts';
 import { CliError } from './failure.ts';
 import { type Flags, refuse } from './flags.ts';

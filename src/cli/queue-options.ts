@@ -1,7 +1,8 @@
 /** The options that choose the queues of PCS and its efficiency cap. */
 import type { Command } from '@commander-js/extra-typings';
 import type { WfqParameters } from '../policy/wfq.ts';
-import { type QueueRule, queuesByVariation } from '../search/space.ts';
+import { type QueueRule, queuesBy } from '../queueing/queue-rule.ts';
+import { queuesByVariation } from '../search/space.ts';
 import { usageError } from './failure.ts';
 import { type Flags, refuse } from './flags.ts';
 import { number, numbers, positive } from './numbers.ts';
@@ -69,7 +70,10 @@ export function queuesOf(
   if (weights !== undefined && (thresholds !== undefined || weights.length === 1)) {
     return { thresholds: thresholds ?? [], weights, ...cap };
   }
-  const queues = rule(sizes, { T, W });
+  const queues = queuesBy(rule, sizes, { T, W });
+  if (queues === null && rule.thresholds(sizes, T) === null) {
+    throw usageError('--T', T, 'a number that cuts the job sizes into queues of rising sizes');
+  }
   if (queues === null) {
     throw usageError('--W', W, `a number with which no queue's weight rounds to 0 (T is ${T})`);
   }

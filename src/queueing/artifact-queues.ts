@@ -3,31 +3,17 @@
  * with its results. The product's own rules are `thresholds.ts` and `weights.ts`.
  */
 
-/** Queues of PCS, smallest jobs first. */
-export interface Queues {
-  /** Largest size of each queue but the last, in GPU-seconds. */
-  readonly thresholds: readonly number[];
-  readonly weights: readonly number[];
-}
-
-/**
- * The queues for jobs of these sizes and 𝒯 and 𝒲 of WFQ(𝒯, 𝒲, ζ_min), thesis §3.3.3; null where a
- * weight rounds to 0, which the artifact refuses.
- */
-export function artifactQueues(
-  sizes: readonly number[],
-  { T, W }: { readonly T: number; readonly W: number },
-): Queues | null {
-  const thresholds = artifactThresholds(sizes, T);
-  const weights = artifactWeights(thresholds.length + 1, W);
-  return weights === null ? null : { thresholds, weights };
-}
+import type { QueueRule } from './queue-rule.ts';
 
 /**
  * Scans the sizes upwards; where C² of a class exceeds the limit, the class ends before that size,
- * which then counts in no class. Thresholds are cut to whole GPU-seconds.
+ * which then counts in no class. Thresholds are cut to whole GPU-seconds; null where they then do not
+ * rise from above 0, so that a queue would be for no job.
  */
-export function artifactThresholds(sizes: readonly number[], variationLimit: number): number[] {
+export function artifactThresholds(
+  sizes: readonly number[],
+  variationLimit: number,
+): number[] | null {
   const thresholds: number[] = [];
   let moments = emptyMoments;
   let before = 0;
@@ -39,7 +25,8 @@ export function artifactThresholds(sizes: readonly number[], variationLimit: num
     }
     before = size;
   }
-  return thresholds;
+  const isRising = thresholds.every((size, i) => size > (thresholds[i - 1] ?? 0));
+  return isRising ? thresholds : null;
 }
 
 /** e^(-𝒲·i), normalised, in whole thousandths; null where one of them is 0. */
@@ -49,6 +36,12 @@ export function artifactWeights(count: number, steepness: number): number[] | nu
   const rounded = raw.map((weight) => Number((weight / total).toFixed(3)));
   return rounded.includes(0) ? null : rounded;
 }
+
+/** The artifact's rule. */
+export const artifactQueues: QueueRule = {
+  thresholds: artifactThresholds,
+  weights: artifactWeights,
+};
 
 /** In the artifact's own form, whose rounding decides where C² lies close to the limit. */
 interface Sums {

@@ -1,5 +1,6 @@
 import type { Workload } from '../model/gpu-cluster/workload.ts';
 import { artifactQueues } from '../queueing/artifact-queues.ts';
+import { queuesBy } from '../queueing/queue-rule.ts';
 import type { Figure, FigureReport, FigureRow, Point, Results } from './figure.ts';
 import { resultOf } from './figure.ts';
 
@@ -31,8 +32,8 @@ export function frontFigure(fronts: readonly PublishedFront[]): Figure {
         run: () => {
           const jobs = workload();
           const sizes = jobs.jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds);
-          const queues = artifactQueues(sizes, point);
-          if (queues === null) throw new RangeError(`a queue of ${keyOf(trace, i)} has no weight`);
+          const queues = queuesBy(artifactQueues, sizes, point);
+          if (queues === null) throw new RangeError(`${keyOf(trace, i)} makes no queues`);
           const { zetaMin, delta } = point;
           return { workload: jobs, gpus, policy: { name: 'pcs', ...queues, zetaMin, delta } };
         },

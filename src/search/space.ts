@@ -1,5 +1,6 @@
 /** The configurations that a search chooses from. */
 
+import type { QueueRule } from '../queueing/queue-rule.ts';
 import { thresholdsByVariation } from '../queueing/thresholds.ts';
 import { exponentialWeights } from '../queueing/weights.ts';
 import { Moments } from '../stats/moments.ts';
@@ -18,25 +19,16 @@ export interface SearchSpace {
   decode(parameters: readonly number[]): Configuration | null;
 }
 
-type Queues = Pick<Configuration, 'thresholds' | 'weights'>;
-
-/** 𝒯 and 𝒲 of thesis §3.3.3. */
-interface QueueNumbers {
-  readonly T: number;
-  readonly W: number;
-}
-
-/** Makes queues from job sizes, the limit of their C² (T) and the steepness of weights (W). */
-export type QueueRule = (sizes: readonly number[], numbers: QueueNumbers) => Queues | null;
-
 /** A queue whose weight is 0 to three decimals would be starved. */
 const leastWeight = 0.0005;
 
-/** Classes by C² and exponential weights (thesis §3.3.3); null when a queue would be starved. */
-export const queuesByVariation: QueueRule = (sizes, { T, W }) => {
-  const thresholds = thresholdsByVariation(sizes, T);
-  const weights = exponentialWeights(thresholds.length + 1, W);
-  return weights.every(isEnough) ? { thresholds, weights } : null;
+/** Classes by C² and exponential weights (thesis §3.3.3). */
+export const queuesByVariation: QueueRule = {
+  thresholds: thresholdsByVariation,
+  weights: (queues, W) => {
+    const weights = exponentialWeights(queues, W);
+    return weights.every(isEnough) ? weights : null;
+  },
 };
 
 const zetaMin: Variable = { name: 'zetaMin', from: 0, to: 1 };
@@ -47,18 +39,20 @@ export function parameterisedSpace(
   sizes: readonly number[],
   rule: QueueRule = queuesByVariation,
 ): SearchSpace {
+  const sorted = sizes.toSorted((a, b) => a - b);
   return {
     name: 'parameterised',
     variables: [
       // Uniform in C rather than C²: where sizes vary much, most of the range is one or two queues.
-      { name: 'T', from: 0.001, to: largestVariation(sizes) + 1, scale: 'square' },
+      { name: 'T', from: 0.001, to: largestVariation(sorted) + 1, scale: 'square' },
       { name: 'W', from: -3, to: 3 },
       zetaMin,
       delta,
     ],
     decode: ([T = 0, W = 0, zeta = 0, step = 0]) => {
-      const queues = gentlest(sizes, { T, W }, rule);
-      return queues && { ...queues, zetaMin: zeta, delta: step };
+      const thresholds = rule.thresholds(sorted, T);
+      const weights = thresholds && gentlest(thresholds.length + 1, W, rule);
+      return thresholds && weights && { thresholds, weights, zetaMin: zeta, delta: step };
     },
   };
 }
@@ -67,23 +61,19 @@ export function parameterisedSpace(
 const equalSteepness = 0.001;
 
 /** Where a queue would be starved, W is brought as near to 0 as it takes; null where no W will do. */
-function gentlest(
-  sizes: readonly number[],
-  { T, W }: QueueNumbers,
-  rule: QueueRule,
-): Queues | null {
+function gentlest(queues: number, W: number, rule: QueueRule): readonly number[] | null {
   for (let gentler = W; Math.abs(gentler) > equalSteepness; gentler *= 0.9) {
-    const queues = rule(sizes, { T, W: gentler });
-    if (queues !== null) return queues;
+    const weights = rule.weights(queues, gentler);
+    if (weights !== null) return weights;
   }
-  return rule(sizes, { T, W: 0 });
+  return rule.weights(queues, 0);
 }
 
-/** The largest C² of the smallest 1, 2, 3, ... sizes: a limit above it makes one class. */
+/** The largest C² of the first 1, 2, 3, ... of rising sizes: a limit above it makes one class. */
 function largestVariation(sizes: readonly number[]): number {
   const moments = new Moments();
   let largest = 0;
-  for (const size of sizes.toSorted((a, b) => a - b)) {
+  for (const size of sizes) {
     moments.add(size);
     largest = Math.max(largest, moments.squaredVariation);
   }

@@ -13,6 +13,7 @@ import { readScaling } from '../../src/cli/scaling-file.ts';
 import { readTrace } from '../../src/cli/trace-file.ts';
 import type { Workload } from '../../src/model/gpu-cluster/workload.ts';
 import { artifactQueues } from '../../src/queueing/artifact-queues.ts';
+import { queuesBy } from '../../src/queueing/queue-rule.ts';
 import { bootstrapped } from '../../src/search/bootstrap.ts';
 import { dominates } from '../../src/search/dominance.ts';
 import type { Configuration } from '../../src/search/evaluator.ts';
@@ -65,7 +66,7 @@ async function measure(trace: string) {
   const { found } = await search(training, sizes, shipped.evaluations);
   const seconds = (performance.now() - begun) / 1000;
   const theirs = shipped.solutions.flatMap(({ T, W, zeta_min: zetaMin, delta }) => {
-    const queues = artifactQueues(sizes, { T, W });
+    const queues = queuesBy(artifactQueues, sizes, { T, W });
     return queues === null ? [] : [{ ...queues, zetaMin, delta }];
   });
   const evaluate = fluidEvaluator({ samples, gpus, objectives });

@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { expect, test } from 'vitest';
 import { baselineOf, isPolicyNamed, policyOf, withPolicy } from '../../src/cli/policy-options.ts';
+import { artifactQueues } from '../../src/queueing/artifact-queues.ts';
 
 function isNamedBy(args: readonly string[]): boolean {
   const command = withPolicy(new Command().option('--data <folder>'));
@@ -47,4 +48,13 @@ test.each([
   expect(() => policyOf(options, [1, 2])).toThrow(
     expect.objectContaining({ exitCode: 2, body: expect.objectContaining({ field, allowed }) }),
   );
+});
+
+test('policyOf: a T with which the artifact makes a queue for no job is refused', () => {
+  const sizes = [...Array.from({ length: 100 }, () => 1), 5, 5, 5, 20, 30];
+  const options = { policy: 'pcs', T: 0.2 } as const;
+  expect(() => policyOf(options, sizes, artifactQueues)).toThrow(
+    '--T cannot be 0.2; allowed is a number that cuts the job sizes into queues of rising sizes',
+  );
+  expect(policyOf(options, sizes)).toMatchObject({ name: 'pcs' });
 });

@@ -54,11 +54,27 @@ test('parameterisedSpace: more queues than weights that can be told from 0 make 
 });
 
 test('parameterisedSpace: the rule can be another', () => {
-  const space = parameterisedSpace(sizes, (_, { T, W }) =>
-    W < 0 ? null : { thresholds: [T], weights: [1, 2] },
-  );
+  const space = parameterisedSpace(sizes, {
+    thresholds: (_, T) => (T > 9 ? null : [T]),
+    weights: (_, W) => (W < 0 ? null : [1, 2]),
+  });
   expect(space.decode([7, 1, 0, 0.1])).toMatchObject({ thresholds: [7], weights: [1, 2] });
   expect(space.decode([7, -1, 0, 0.1])).toMatchObject({ thresholds: [7], weights: [1, 2] });
+  expect(space.decode([10, 1, 0, 0.1])).toBeNull();
+});
+
+test('parameterisedSpace: sizes are cut once for a T, whatever W it takes', () => {
+  let cuts = 0;
+  const space = parameterisedSpace([60, 1, 1000, 2, 1, 50], {
+    ...queuesByVariation,
+    thresholds: (rising, T) => {
+      cuts++;
+      expect(rising).toEqual(sizes);
+      return queuesByVariation.thresholds(rising, T);
+    },
+  });
+  expect(space.decode([0.001, -3, 0, 0.1])).toMatchObject({ thresholds: [1, 2, 50, 60] });
+  expect(cuts).toBe(1);
 });
 
 test('explicitSpace: 13 variables, sorted thresholds, normalised weights', () => {

@@ -4,6 +4,7 @@ import { readScaling } from '../../../src/cli/scaling-file.ts';
 import { readTrace } from '../../../src/cli/trace-file.ts';
 import { simulateFluidly } from '../../../src/model/fluid-cluster/simulate-workload.ts';
 import { artifactQueues } from '../../../src/queueing/artifact-queues.ts';
+import { queuesBy } from '../../../src/queueing/queue-rule.ts';
 
 const data = '../shared/data/pcs';
 
@@ -37,7 +38,7 @@ for (const trace of traces) {
       const workload = readTrace({ path: `${data}/traces/philly_${trace}.csv`, scaling, jobs });
       const sizes = workload.jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds);
       const wrong = solutions.flatMap((solution, i) => {
-        const queues = artifactQueues(sizes, solution);
+        const queues = queuesBy(artifactQueues, sizes, solution);
         if (queues === null) return [i];
         const cap = { zetaMin: solution.zeta_min, delta: solution.delta };
         const policy = { name: 'pcs', ...queues, ...cap } as const;
