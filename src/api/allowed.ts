@@ -80,10 +80,11 @@ function bounded(limit: number | undefined): number | undefined {
 
 function between(least: number | undefined, most: number | undefined): string {
   if (least === undefined) return most === undefined ? '' : ` up to ${most}`;
-  return most === undefined ? ` at least ${least}` : ` ${least} to ${most}`;
+  return most === undefined ? ` from ${least}` : ` ${least} to ${most}`;
 }
 
 function sized(least: number | undefined, most: number | undefined, unit: string): string {
+  if (least === 1 && most === undefined) return ' that is not empty';
   const size = between(least, most);
   return size === '' ? '' : ` of${size} ${unit}`;
 }

@@ -8,14 +8,14 @@ const demandTable = z
   .array(z.strictObject({ gpus: z.number().int().min(1).max(65_536), seconds }))
   .min(1)
   .max(1_024)
-  .refine((rows) => rows[0]?.gpus === 1, 'the first row must be for 1 GPU')
+  .refine((rows) => rows[0]?.gpus === 1, 'rows that begin with 1 GPU')
   .refine(
     (rows) => rows.every((row, i) => i === 0 || row.gpus > (rows[i - 1]?.gpus ?? 0)),
-    'gpus must rise from row to row',
+    'rows whose gpus rise',
   )
   .refine(
     (rows) => rows.every((row, i) => i === 0 || row.seconds <= (rows[i - 1]?.seconds ?? 0)),
-    'seconds must not rise with more GPUs',
+    'seconds that do not rise with more GPUs',
   );
 
 function isTimed(of: { secondsPerStep?: unknown; table?: unknown }): boolean {

@@ -68,7 +68,7 @@ function withBaselineParameters<Args extends unknown[], Opts extends Record<stri
 ) {
   return command
     .option('--lease <s>', 'themis, las: seconds until GPUs are divided anew', positive)
-    .option('--heavy <s>', 'limited-multiplexing: GPU-seconds from which a job shares', number);
+    .option('--heavy <s>', 'limited-multiplexing: GPU-seconds after which a job shares', number);
 }
 
 function withWfq<Args extends unknown[], Opts extends Record<string, unknown>>(
@@ -105,7 +105,7 @@ export function checkParameters(options: BaselineOptions): void {
   const { policy } = options;
   const own = ownFlags[policy] ?? {};
   const others = Object.entries(parameterFlags).filter(([name]) => !(name in own));
-  refuse(options, Object.fromEntries(others), `left out with --policy ${policy}`);
+  refuse(options, Object.fromEntries(others), `to leave it out with --policy ${policy}`);
 }
 
 /** A policy other than PCS; `sizes` tell which jobs are heavy where the user does not. */

@@ -99,7 +99,7 @@ async function choice(
 ) {
   const isNamed = isPolicyNamed(command);
   if (isNamed === (point !== undefined)) {
-    throw usageError('point', point, 'either a point of the front or a policy (--policy)');
+    throw usageError('point', point, 'a point of the front, or instead of it a policy (--policy)');
   }
   if (point !== undefined) return { point };
   const parameter = givenOf(options, baselineFlags);

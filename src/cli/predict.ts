@@ -33,7 +33,7 @@ export function addPredict(program: Command): void {
     .description('ask what a job would be promised, without submitting it')
     .usage('[options] [SCRIPT.py [ARGUMENTS...] | -- COMMAND...]')
     .passThroughOptions();
-  const policy = new Option('--policy <name>', 'if GPUs were divided so; as it is by default');
+  const policy = new Option('--policy <name>', 'suppose this policy; default: the one in force');
   withPolicyParameters(withSubmission(withEndpoint(command)).addOption(policy.choices(policyNames)))
     .option('--gpus <n>', 'if the cluster had so many GPUs', whole)
     .option('--at <time>', 'if submitted at 18:00, or at an ISO date and time', (text) =>

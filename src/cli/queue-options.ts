@@ -1,7 +1,7 @@
 /** The options that choose the queues of PCS and its efficiency cap. */
 import type { Command } from '@commander-js/extra-typings';
 import type { WfqParameters } from '../policy/wfq.ts';
-import { type QueueRule, queuesBy } from '../queueing/queue-rule.ts';
+import type { QueueRule } from '../queueing/queue-rule.ts';
 import { queuesByVariation } from '../search/space.ts';
 import { usageError } from './failure.ts';
 import { type Flags, refuse } from './flags.ts';
@@ -36,7 +36,7 @@ export function withQueues<Args extends unknown[], Opts extends Record<string, u
   command: Command<Args, Opts>,
 ) {
   return command
-    .option('--T <t>', 'pcs: C² of sizes beyond which a queue ends; default 0.3', positive)
+    .option('--T <t>', 'pcs: largest C² of the sizes in a queue; default 0.3', positive)
     .option('--W <w>', 'pcs: weights are e^(-W i), smallest jobs first; default 1', number)
     .option('--zeta <z>', 'pcs: least efficiency of a GPU, 0 to 1; default 0', number)
     .option('--delta <d>', 'pcs: step by which that limit is relaxed; default 0.1', number)
@@ -61,25 +61,27 @@ export function queuesOf(
 ): WfqParameters {
   const { T = 0.3, W = 1, zeta: zetaMin = 0, delta = 0.1, config, configName } = options;
   if (config !== undefined) {
-    refuse(options, oneByOne, 'left out with --config');
+    refuse(options, oneByOne, 'to leave it out with --config');
     return readQueues(config, configName);
   }
-  refuse(options, { configName: '--config-name' }, 'left out without --config');
-  const cap = { zetaMin, delta };
-  const { thresholds, weights } = options;
-  if (weights !== undefined && (thresholds !== undefined || weights.length === 1)) {
-    return { thresholds: thresholds ?? [], weights, ...cap };
-  }
-  const queues = queuesBy(rule, sizes, { T, W });
-  if (queues === null && rule.thresholds(sizes, T) === null) {
+  refuse(options, { configName: '--config-name' }, 'to leave it out without --config');
+  if (options.thresholds !== undefined)
+    refuse(options, { T: '--T' }, 'to leave it out with --thresholds');
+  if (options.weights !== undefined)
+    refuse(options, { W: '--W' }, 'to leave it out with --weights');
+  const isOne = options.weights?.length === 1;
+  const thresholds = options.thresholds ?? (isOne ? [] : rule.thresholds(sizes, T));
+  if (thresholds === null) {
     throw usageError('--T', T, 'a number that cuts the job sizes into queues of rising sizes');
   }
-  if (queues === null) {
-    throw usageError('--W', W, `a number with which no queue's weight rounds to 0 (T is ${T})`);
+  const queues = thresholds.length + 1;
+  const weights = options.weights ?? rule.weights(queues, W);
+  if (weights === null) {
+    throw usageError('--W', W, `a number with which no weight of ${queues} queues rounds to 0`);
   }
-  return {
-    thresholds: thresholds ?? queues.thresholds,
-    weights: weights ?? queues.weights,
-    ...cap,
-  };
+  if (options.thresholds === undefined && weights.length !== queues) {
+    const allowed = `as many numbers as there are queues: ${queues} by T = ${T}; or name --thresholds`;
+    throw usageError('--weights', weights, allowed);
+  }
+  return { thresholds, weights, zetaMin, delta };
 }

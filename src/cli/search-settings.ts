@@ -1,6 +1,6 @@
 /** What `search` is asked for, checked. */
 import { createHash } from 'node:crypto';
-import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { fluidClusterWork } from '../adapters/workers/fluid-cluster.ts';
 import { gpuClusterWork } from '../adapters/workers/gpu-cluster.ts';
 import type { SearchRun } from '../adapters/workers/run-search.ts';
@@ -56,9 +56,13 @@ export interface SearchSettings {
 export function withSearch<Args extends unknown[], Opts extends Record<string, unknown>>(
   command: Command<Args, Opts>,
 ) {
-  const wanted = ['avg-jct', 'avg-pred-err'].map(parseObjective);
+  const usual = 'avg-jct,avg-pred-err';
   return withOptimiser(withWorkers(withPolicy(withWorkload(command))))
-    .option('--objectives <list>', 'such as avg-jct,p99-pred-err', objectives, wanted)
+    .addOption(
+      new Option('--objectives <list>', 'such as avg-jct,p99-pred-err')
+        .argParser(objectives)
+        .default(objectives(usual), usual),
+    )
     .option('--samples <n>', 'workloads to search with', whole, 3)
     .option('--held-out <n>', 'other workloads to check the front on', whole, 3)
     .option('--resume <file>', 'SQLite file to keep the search in, and to go on from');

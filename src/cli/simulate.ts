@@ -81,8 +81,8 @@ function checkTypes({ gpuTypes }: Workload, { fidelity, predict, replays }: Type
   if (gpuTypes === undefined) return;
   const where = 'where the workload has gpuTypes';
   if (fidelity !== 'live') throw usageError('--fidelity', fidelity, `live ${where}`);
-  if (!predict) throw usageError('--no-predict', true, `left out ${where}`);
-  refuse({ replays }, { replays: '--replays' }, `left out ${where}`);
+  if (!predict) throw usageError('--no-predict', true, `to leave it out ${where}`);
+  refuse({ replays }, { replays: '--replays' }, `to leave it out ${where}`);
 }
 
 /** Promises are corrected in the world that makes them on a live cluster. */
@@ -93,9 +93,9 @@ function promiseOf({
   predict,
 }: PromiseChoice): PromiseOptions | undefined {
   if (samples === undefined) return undefined;
-  if (!predict) throw usageError('--replays', samples, 'left out with --no-predict');
+  if (!predict) throw usageError('--replays', samples, 'to leave it out with --no-predict');
   if (fidelity === 'live') return { samples, seed };
-  throw usageError('--replays', samples, 'left out with --fidelity artifact');
+  throw usageError('--replays', samples, 'to leave it out with --fidelity artifact');
 }
 
 interface TypesChoice {

@@ -14,7 +14,8 @@ export function clusterGpus(
   otherwise: number,
 ): number {
   if (gpuTypes === undefined) return given ?? otherwise;
-  if (given !== undefined) throw usageError('--gpus', given, 'left out where gpuTypes says it');
+  if (given !== undefined)
+    throw usageError('--gpus', given, 'to leave it out where gpuTypes says it');
   return gpuTypes.reduce((sum, type) => sum + type.gpus, 0);
 }
 

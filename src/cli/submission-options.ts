@@ -37,7 +37,7 @@ export function withSubmission(command: ReturnType<typeof withEndpoint>) {
     .option('--trials <n>', 'trials of the experiment; default 1', by(fields.trials, Number))
     .option('--gpus-per-trial <n>', 'GPUs of each; default 1', by(fields.gpusPerTrial, Number))
     .option('--steps <n>', 'steps of a trial', by(demand.shape.stepsPerTrial, Number))
-    .option('--seconds-per-step <s>', 'of a trial', by(demand.shape.secondsPerStep, Number))
+    .option('--seconds-per-step <s>', 'seconds of a step', by(demand.shape.secondsPerStep, Number))
     .option(
       '--demand <table>',
       'seconds of the whole job by GPUs, such as 1:120,2:61,4:33',
@@ -45,20 +45,28 @@ export function withSubmission(command: ReturnType<typeof withEndpoint>) {
     )
     .option(
       '--speeds <list>',
-      'by which those seconds are divided on GPU types, such as A100=2,T4=1; others cannot run it',
+      'how many times as fast it is on GPU types, such as A100=2,T4=1; no other runs it',
       by(demand.shape.speeds, speedsOf),
     )
     .option(
       '--span-factor <x>',
-      'times as long as in --demand that more GPUs take than a node has',
+      'how many times as long as in --demand a step takes on GPUs of several nodes',
       by(demand.shape.spanFactor, Number),
     )
     .option('--max-gpus <n>', 'a training job that uses 1 to n GPUs', by(fields.maxGpus, Number))
-    .option('--fingerprint <text>', 'jobs with the same one need the same', by(fields.fingerprint))
-    .option('--env <key=value...>', 'environment of the job; a key alone passes on ours', addEnv)
+    .option(
+      '--fingerprint <text>',
+      'name of jobs that need the same time and GPUs',
+      by(fields.fingerprint),
+    )
+    .option(
+      '--env <key=value...>',
+      'environment of the job; KEY alone passes its value here on',
+      addEnv,
+    )
     .option(
       '--max-restarts <n>',
-      'of a driver that died; default 3',
+      'how often a driver that died is started again; default 3',
       by(fields.maxRestarts, Number),
     )
     .option('--reuse-actors', 'trials take over the actors of trials that ended');

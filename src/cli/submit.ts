@@ -1,4 +1,4 @@
-import type { Command } from '@commander-js/extra-typings';
+import { type Command, Option } from '@commander-js/extra-typings';
 import { ForesightClient } from '../adapters/http/client.ts';
 import { act, noteProblems } from './act.ts';
 import { earliest, type Place } from './earliest.ts';
@@ -31,7 +31,11 @@ export function addSubmit(program: Command): void {
     .addHelpText('after', help)
     .passThroughOptions();
   withSubmission(withEndpoint(command))
-    .option('--or-url <url>', 'another endpoint, such as of another GPU type; repeatable', also, [])
+    .addOption(
+      new Option('--or-url <url>', 'another endpoint, such as of another GPU type; repeatable')
+        .argParser(also)
+        .default([], 'none'),
+    )
     .option('--working-dir <folder>', 'folder to upload, or none')
     .option('--wait', 'follow the job until it ends; exit code 0 if it succeeded, else 1')
     .argument('<command...>')

@@ -40,7 +40,7 @@ export function addUp(program: Command): void {
     .addHelpText('after', help)
     .option('--json', 'print one JSON value on stdout once jobs are taken')
     .option('--data <folder>', 'history, keys and experiments', '.foresight/data')
-    .option('--gpus <n>', 'GPUs of the local Ray, logical ones too; default: those there', whole)
+    .option('--gpus <n>', 'GPUs of the local Ray, may be logical; default: those of NVIDIA', whole)
     .option(
       '--gpu-type <type>',
       'the only type of GPU to use, as Ray names it, such as A100',

@@ -20,7 +20,7 @@ const measured = z
   .min(1)
   .refine(
     (rows) => new Set(rows.map((row) => row.gpus)).size === rows.length,
-    'each number of GPUs has one row',
+    'one row for each number of GPUs',
   );
 
 const trial = workloadTrial.extend({

@@ -59,10 +59,10 @@ export function withWorkload<Args extends unknown[], Opts extends Record<string,
         'live: what starting and pausing a trial cost; default none for toy, else usual',
       ).choices(overheads),
     )
-    .option('--seed <n>', 'the same seed draws the same jobs', whole, 1)
+    .option('--seed <n>', 'the same seed gives the same result', whole, 1)
     .option(
       '--jobs <n>',
-      'how many; default 20 for automl, 1000 for CDFs, all of a trace or a file',
+      'how many; default 20 for automl (search: 200), 1000 for CDFs, else all',
       whole,
     )
     .option('--load <l>', 'automl, CDFs: offered work over what the cluster can do', positive, 0.8)
@@ -122,10 +122,12 @@ function firstOf(workload: Workload, jobs: number | undefined): Workload {
 function checkSources(options: WorkloadOptions): void {
   const { trace, cdfs } = options;
   const traceFlags = { scaling: '--scaling', vc: '--vc' };
-  if (trace === undefined) refuse(options, traceFlags, 'left out without --trace');
-  else refuse(options, { workload: '--workload', cdfs: '--cdfs' }, 'left out with --trace');
-  if (trace?.endsWith('.csv')) refuse(options, { vc: '--vc' }, 'left out where the trace is CSV');
-  if (cdfs !== undefined) refuse(options, { workload: '--workload' }, 'left out with --cdfs');
+  if (trace === undefined) refuse(options, traceFlags, 'to leave it out without --trace');
+  else refuse(options, { workload: '--workload', cdfs: '--cdfs' }, 'to leave it out with --trace');
+  if (trace?.endsWith('.csv'))
+    refuse(options, { vc: '--vc' }, 'to leave it out where the trace is CSV');
+  if (cdfs !== undefined)
+    refuse(options, { workload: '--workload' }, 'to leave it out with --cdfs');
 }
 
 /** The same error as one of the command line, where it says that a workload cannot be run. */

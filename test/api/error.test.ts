@@ -85,12 +85,12 @@ const cases: [situation: string, body: unknown, expected: object][] = [
   [
     'a demand table that begins with 2 GPUs',
     table({ gpus: 2, seconds: 1 }),
-    { field: 'demand.table', allowed: 'the first row must be for 1 GPU' },
+    { field: 'demand.table', allowed: 'rows that begin with 1 GPU' },
   ],
   [
     'a demand table that gets slower with more GPUs',
     table({ gpus: 1, seconds: 1 }, { gpus: 2, seconds: 2 }),
-    { field: 'demand.table', allowed: 'seconds must not rise with more GPUs' },
+    { field: 'demand.table', allowed: 'seconds that do not rise with more GPUs' },
   ],
   [
     'a demand table with a negative time',

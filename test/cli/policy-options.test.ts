@@ -39,11 +39,11 @@ test('baselineOf: without any size known, heavy jobs have to be named', () => {
 });
 
 test.each([
-  [{ policy: 'fifo', zeta: 0 }, '--zeta', 'left out with --policy fifo'],
-  [{ policy: 'pcs', lease: 60 }, '--lease', 'left out with --policy pcs'],
-  [{ policy: 'themis', heavy: 60 }, '--heavy', 'left out with --policy themis'],
-  [{ policy: 'pcs', configName: 'a' }, '--config-name', 'left out without --config'],
-  [{ policy: 'pcs', config: 'a.json', delta: 1 }, '--delta', 'left out with --config'],
+  [{ policy: 'fifo', zeta: 0 }, '--zeta', 'to leave it out with --policy fifo'],
+  [{ policy: 'pcs', lease: 60 }, '--lease', 'to leave it out with --policy pcs'],
+  [{ policy: 'themis', heavy: 60 }, '--heavy', 'to leave it out with --policy themis'],
+  [{ policy: 'pcs', configName: 'a' }, '--config-name', 'to leave it out without --config'],
+  [{ policy: 'pcs', config: 'a.json', delta: 1 }, '--delta', 'to leave it out with --config'],
 ] as const)('policyOf: %j is refused', (options, field, allowed) => {
   expect(() => policyOf(options, [1, 2])).toThrow(
     expect.objectContaining({ exitCode: 2, body: expect.objectContaining({ field, allowed }) }),

@@ -79,11 +79,15 @@ test('policy set: queues are cut from the sizes of the jobs there were', async (
 });
 
 test.each([
-  [['policy', 'set'], 2, 'either a point of the front or a policy'],
-  [['policy', 'set', '1-1', '--policy', 'fifo'], 2, 'either a point of the front or a policy'],
+  [['policy', 'set'], 2, 'a point of the front, or instead of it a policy (--policy)'],
+  [
+    ['policy', 'set', '1-1', '--policy', 'fifo'],
+    2,
+    'a point of the front, or instead of it a policy (--policy)',
+  ],
   [['policy', 'preview', '9-9'], 1, 'an id of a point from GET /v1/front'],
   [['policy', 'set', '--lease', '60', '--now'], 2, '--policy is needed with --lease'],
-  [['policy', 'set', '--policy', 'fifo', '--zeta', '0'], 2, 'left out with --policy fifo'],
+  [['policy', 'set', '--policy', 'fifo', '--zeta', '0'], 2, 'to leave it out with --policy fifo'],
   [
     ['policy', 'set', '--policy', 'pcs', '--weights', '1,-1', '--thresholds', '5'],
     1,

@@ -103,7 +103,7 @@ test('simulate --trace: linear without a table, and a release of Philly by its v
 test.each([
   ['a missing file', ['--trace', 'nowhere.csv'], '--trace', 'nowhere.csv cannot be read'],
   ['a cell that is no number', ['--trace', 'bad.csv'], 'submit_s', 'bad.csv, line 2'],
-  ['a weight that rounds to 0', ['--W', '9', '--T', '0.01'], '--W', 'no queue'],
+  ['a weight that rounds to 0', ['--W', '9', '--T', '0.01'], '--W', 'no weight of 6 queues'],
   [
     'a file without a configuration',
     ['--config', 'empty.json'],

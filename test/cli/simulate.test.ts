@@ -192,7 +192,7 @@ test('simulate: GPU types, each with weights of its own, and nodes that are dear
   const { code, stderr } = await foresight(['simulate', '--workload', path, '--gpus', '5']);
   expect([code, stderr]).toEqual([
     2,
-    'error: --gpus cannot be 5; allowed is left out where gpuTypes says it.\n',
+    'error: --gpus cannot be 5; allowed is to leave it out where gpuTypes says it.\n',
   ]);
 });
 
@@ -222,10 +222,19 @@ test.each([
   if (field !== null) expect(error.field).toBe(field);
 });
 
+test('simulate: thresholds without weights have those of W', async () => {
+  const equal = [1, 1, 1].map(() => expect.closeTo(1 / 3, 9));
+  const { stdout } = await foresight(['simulate', '--json', '--thresholds', '5,9', '--W', '0']);
+  expect(JSON.parse(stdout).policy).toMatchObject({ thresholds: [5, 9], weights: equal });
+});
+
 test.each([
   [['--thresholds', '10,5', '--weights', '1,1,1'], '--thresholds', 'a number above 10'],
   [['--thresholds', '10', '--weights', '1,1,1'], '--thresholds', '2 numbers, one less'],
   [['--weights', '1,0', '--thresholds', '5'], '--weights', 'a positive number'],
+  [['--weights', '2,1,1', '--T', '9'], '--weights', 'as many numbers as there are queues: 1 by T'],
+  [['--thresholds', '5', '--T', '9'], '--T', 'to leave it out with --thresholds'],
+  [['--weights', '1,1', '--W', '2', '--thresholds', '5'], '--W', 'to leave it out with --weights'],
   [['--zeta', '2'], '--zeta', 'a number from 0 to 1'],
   [['--delta', '0'], '--delta', 'a number from'],
   [['--gamma', '0'], '--gamma', 'a number from'],
@@ -239,12 +248,12 @@ test.each([
 });
 
 test.each([
-  [['--replays', '2', '--no-predict'], '--replays', 'left out with --no-predict'],
-  [['--scaling', 'a.csv'], '--scaling', 'left out without --trace'],
-  [['--trace', 'a.csv', '--cdfs', 'b.json'], '--cdfs', 'left out with --trace'],
-  [['--trace', 'a.csv', '--workload', 'toy'], '--workload', 'left out with --trace'],
-  [['--trace', 'a.csv', '--vc', '6c'], '--vc', 'left out where the trace is CSV'],
-  [['--policy', 'fifo', '--lease', '9'], '--lease', 'left out with --policy fifo'],
+  [['--replays', '2', '--no-predict'], '--replays', 'to leave it out with --no-predict'],
+  [['--scaling', 'a.csv'], '--scaling', 'to leave it out without --trace'],
+  [['--trace', 'a.csv', '--cdfs', 'b.json'], '--cdfs', 'to leave it out with --trace'],
+  [['--trace', 'a.csv', '--workload', 'toy'], '--workload', 'to leave it out with --trace'],
+  [['--trace', 'a.csv', '--vc', '6c'], '--vc', 'to leave it out where the trace is CSV'],
+  [['--policy', 'fifo', '--lease', '9'], '--lease', 'to leave it out with --policy fifo'],
 ])('simulate: %j do not go together', async (args, field, allowed) => {
   const { code, stderr } = await foresight(['simulate', ...args]);
   expect([code, stderr]).toEqual([2, expect.stringContaining(allowed)]);
@@ -253,8 +262,8 @@ test.each([
 
 test.each([
   [['--fidelity', 'artifact'], '--fidelity', 'live where the workload has gpuTypes'],
-  [['--no-predict'], '--no-predict', 'left out where the workload has gpuTypes'],
-  [['--replays', '3'], '--replays', 'left out where the workload has gpuTypes'],
+  [['--no-predict'], '--no-predict', 'to leave it out where the workload has gpuTypes'],
+  [['--replays', '3'], '--replays', 'to leave it out where the workload has gpuTypes'],
 ])('simulate: GPU types and %j do not go together', async (args, field, allowed) => {
   const trials = [{ steps: 5, secondsPerStep: 2 }];
   const jobs = [{ id: 'a', arrivalSeconds: 0, trials }];
@@ -275,7 +284,7 @@ test('simulate: a speed-up that is no number, or missing for some GPUs', async (
   };
   expect(await run([0, 1, -1])).toEqual([
     1,
-    expect.objectContaining({ value: -1, allowed: 'a number at least 0' }),
+    expect.objectContaining({ value: -1, allowed: 'a number from 0' }),
   ]);
   expect(await run([0, 1])).toEqual([
     1,

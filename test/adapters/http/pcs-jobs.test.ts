@@ -137,7 +137,7 @@ const malformed: [situation: string, init: RequestInit, status: number, error: o
     'a malformed demand table',
     jsonPost(JSON.stringify({ ...good, demand: { table: [{ gpus: 2, seconds: 3 }] } })),
     400,
-    { field: 'demand.table', allowed: 'the first row must be for 1 GPU' },
+    { field: 'demand.table', allowed: 'rows that begin with 1 GPU' },
   ],
   [
     'another content type',
