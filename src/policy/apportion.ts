@@ -33,26 +33,28 @@ export interface QueueClaim extends ShareClaim {
  */
 export function shareByWeight(queues: readonly ShareClaim[], gpus: number): void {
   let left = gpus;
-  let weight = 0;
-  for (const queue of queues) {
-    queue.shareGpus = -1;
-    if (queue.canUseMoreThan(0)) weight += queue.weight;
-    else queue.shareGpus = 0;
-  }
+  let level = 0;
+  for (const queue of queues) queue.shareGpus = queue.canUseMoreThan(0) ? -1 : 0;
   for (let sated = true; sated; ) {
     sated = false;
-    const level = left / weight;
+    level = left / hungryWeight(queues);
     for (const queue of queues) {
       if (queue.shareGpus >= 0 || queue.canUseMoreThan(level * queue.weight)) continue;
       queue.shareGpus = queue.demandGpus;
       left -= queue.demandGpus;
-      weight -= queue.weight;
       sated = true;
     }
   }
   for (const queue of queues) {
-    if (queue.shareGpus < 0) queue.shareGpus = (left / weight) * queue.weight;
+    if (queue.shareGpus < 0) queue.shareGpus = level * queue.weight;
   }
+}
+
+/** Added up anew as queues are sated: taking one weight after another away would leave rounding. */
+function hungryWeight(queues: readonly ShareClaim[]): number {
+  let weight = 0;
+  for (const queue of queues) if (queue.shareGpus < 0) weight += queue.weight;
+  return weight;
 }
 
 /**

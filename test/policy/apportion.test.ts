@@ -21,6 +21,15 @@ function claims(options: readonly ClaimOptions[]): QueueClaim[] {
   }));
 }
 
+test('shareByWeight: a queue of next to no weight gets what the others leave', () => {
+  const both = claims([
+    { weight: 1, demandGpus: 2 },
+    { weight: 1e-17, demandGpus: 50 },
+  ]);
+  shareByWeight(both, 8);
+  expect(both.map(({ shareGpus }) => shareGpus)).toEqual([2, 6]);
+});
+
 /** The same claims, whose demand is known no further than it was asked for. */
 function hesitant(options: readonly ClaimOptions[]): QueueClaim[] {
   return claims(options).map((claim) => {
