@@ -6,9 +6,9 @@ export interface Sequenced {
 }
 
 /**
- * A list kept in the order of rank, where there is one, and `sequence`, walked by index from `start` to before `end`. Adding the
- * newest is O(1); taking one out moves the shorter side, which is short where jobs end in about
- * the order in which they came.
+ * A list kept in the order of rank, where there is one, and `sequence`, walked by index from `start`
+ * to before `end`. Adding the newest is O(1); taking one out moves the shorter side, which is short
+ * where jobs end in about the order in which they came.
  */
 export class SequenceList<T extends Sequenced> {
   /** Index of the first entry. */

@@ -31,8 +31,8 @@ export function heldOutOf(bySample: BySample): HeldOut[] {
 
 /**
  * The points to choose from: of those found, the ones that no other dominates on the held-out
- * samples either, where there are such samples. `checked` has each one's objectives there; `present` is the
- * configuration in use, on the same samples.
+ * samples either, where there are such samples. `checked` has each one's objectives there; `present`
+ * is the configuration in use, on the same samples.
  */
 export function frontOf(
   found: readonly Found[],

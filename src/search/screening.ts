@@ -8,7 +8,7 @@ import { surrogate } from './surrogate.ts';
 const learntFrom = 400;
 
 /**
- * Of children and of what a model of all that was evaluated takes for the front, the `count` points
+ * Of children and of what a model of the newest evaluations takes for the front, the `count` points
  * that promise most: the one that would add most hypervolume by the model, then the one that would
  * add most beside it, and so on. Where nothing can be learnt, the first children.
  */

@@ -41,7 +41,7 @@ export class FluidJobs {
   /** Believed over true work, by job; null where every job is believed to be what it is. */
   readonly misjudgement: Float64Array | null;
 
-  /** Asserts what `checkElasticJobs` reports to users. */
+  /** Asserts that every table of speed-ups reaches its job's demand. */
   constructor(jobs: readonly ElasticJob[]) {
     const shapes = new Shapes();
     this.ids = jobs.map(({ id }) => id);

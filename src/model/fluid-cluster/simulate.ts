@@ -44,7 +44,7 @@ export function simulateFluid(jobs: FluidJobs, options: FluidOptions): Simulatio
   return { jobs: results, summary: summaryOf(results, { events, virtualEvents }) };
 }
 
-/** Lets all jobs arrive and end, notes the contention they meet; predicts each at its arrival if `predict`. */
+/** Lets all jobs arrive and end; notes what contention they meet, and predicts them if `predict`. */
 function passAll(world: FluidWorld, predict: boolean) {
   const { jobs } = world.state;
   const presence = new Presence(world.state);

@@ -81,7 +81,7 @@ export interface FairShare {
   /** The most it can use. */
   readonly demandGpus: number;
   readonly clusterGpus: number;
-  /** Jobs in the system, averaged over its stay. */
+  /** Jobs in the system, averaged over its stay: over time, in the fluid cluster over events. */
   readonly contention: number;
 }
 

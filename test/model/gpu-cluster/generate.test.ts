@@ -24,7 +24,9 @@ test('automlWorkload: 1 to 6 trials of the mean length asked for, equally often'
   );
   expect(Math.abs(mean(seconds) - 30)).toBeLessThan(3);
   // Far more varied than exponential: queues by size are worth having.
-  expect(momentsOf(seconds).squaredVariation).toBeGreaterThan(1.5);
+  expect(Math.abs(momentsOf(seconds).squaredVariation - 3.05)).toBeLessThan(0.3);
+  const sizes = jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds);
+  expect(Math.abs(momentsOf(sizes).squaredVariation - 4.04)).toBeLessThan(0.4);
 });
 
 test('automlWorkload: arrivals are a Poisson process of the load asked for', () => {
