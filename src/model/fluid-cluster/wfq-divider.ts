@@ -1,5 +1,5 @@
 import { shareByWeight } from '../../policy/apportion.ts';
-import type { WfqParameters } from '../../policy/wfq.ts';
+import { type WfqParameters, WfqPolicy } from '../../policy/wfq.ts';
 import { CapLevels } from './cap-levels.ts';
 import type { Divider, Division } from './divider.ts';
 import type { FluidJobs } from './jobs.ts';
@@ -12,9 +12,10 @@ import { FluidQueue } from './wfq-queue.ts';
  * the queue is served again from its head.
  */
 export function fractionalWfq(jobs: FluidJobs, gpus: number, parameters: WfqParameters): Division {
-  const { thresholds, weights } = parameters;
+  const { weights } = parameters;
+  const policy = new WfqPolicy(parameters);
   const caps = new CapLevels(jobs.shapes, parameters);
-  const queueByJob = Int32Array.from(jobs.sizeGpuSeconds, (size) => indexOf(size, thresholds));
+  const queueByJob = Int32Array.from(jobs.sizeGpuSeconds, (size) => policy.queueOf(size));
   const lengths = weights.map(() => 0);
   for (const queue of queueByJob) lengths[queue] = (lengths[queue] ?? 0) + 1;
   return (state) => {
@@ -78,10 +79,4 @@ class WfqDivider implements Divider {
   private queueWith(job: number): FluidQueue {
     return this.members[this.queueOf(job)] as FluidQueue;
   }
-}
-
-function indexOf(size: number, thresholds: readonly number[]): number {
-  let index = 0;
-  while (index < thresholds.length && size > (thresholds[index] as number)) index++;
-  return index;
 }

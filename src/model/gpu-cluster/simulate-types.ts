@@ -3,11 +3,9 @@ import type { Policy } from '../../policy/scheduler.ts';
 import { costsOf } from './costs.ts';
 import { forkWorld } from './fork.ts';
 import { checkTypes, jobOn } from './gpu-types.ts';
-import type { SimJob } from './job.ts';
-import { place } from './load.ts';
 import { type JobResult, type Run, resultsOf, type Summary, summaryOf } from './results.ts';
 import type { Overheads } from './snapshot.ts';
-import { submitted } from './submitted.ts';
+import { arrive } from './submitted.ts';
 import { checkWorkload, type GpuType, type JobSpec, type Workload } from './workload.ts';
 import { World } from './world.ts';
 
@@ -86,14 +84,6 @@ export function simulateTypes(workload: Workload, options: TypedOptions): TypedR
   const events = sites.reduce((sum, { world }) => sum + world.events, 0);
   const results = jobs.map(({ result }) => result);
   return { jobs: results, summary: summaryOf(results, { events, virtualEvents }) };
-}
-
-/** Submits a job and lets the coordinator of this type decide. */
-function arrive(spec: JobSpec, sequence: number, world: World): SimJob {
-  world.events++;
-  const job = place(submitted(spec, sequence), world);
-  world.settle();
-  return job;
 }
 
 function bestOf(offers: readonly Offer[]): Offer {

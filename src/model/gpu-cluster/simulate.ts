@@ -2,13 +2,11 @@ import type { Policy } from '../../policy/scheduler.ts';
 import { costsOf } from './costs.ts';
 import type { Observer } from './events.ts';
 import { fork } from './fork.ts';
-import type { SimJob } from './job.ts';
-import { place } from './load.ts';
 import { type PromiseOptions, Promises } from './promises.ts';
 import { type JobResult, type Run, resultsOf, type Summary, summaryOf } from './results.ts';
 import type { Overheads } from './snapshot.ts';
-import { submitted } from './submitted.ts';
-import { checkWorkload, type JobSpec, type Workload } from './workload.ts';
+import { arrive } from './submitted.ts';
+import { checkWorkload, type Workload } from './workload.ts';
 import { World } from './world.ts';
 
 /** The cluster to run a workload on, and what to find out. */
@@ -60,12 +58,4 @@ export function simulate(workload: Workload, options: SimulationOptions): Simula
   world.passAll();
   const jobs = resultsOf(runs, options.gpus);
   return { jobs, summary: summaryOf(jobs, { events: world.events, virtualEvents }) };
-}
-
-/** Submits a job and lets the coordinator decide. */
-function arrive(spec: JobSpec, sequence: number, world: World): SimJob {
-  world.events++;
-  const job = place(submitted(spec, sequence), world);
-  world.settle();
-  return job;
 }

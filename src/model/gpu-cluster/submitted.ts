@@ -1,6 +1,9 @@
+import type { SimJob } from './job.ts';
 import { noPast } from './job-past.ts';
+import { place } from './load.ts';
 import type { JobSnapshot } from './snapshot.ts';
 import type { JobSpec } from './workload.ts';
+import type { World } from './world.ts';
 
 /** A job just submitted, of which nothing ran yet; `sequence` is its place in the order of arrival. */
 export function submitted(spec: JobSpec, sequence: number): JobSnapshot {
@@ -26,4 +29,12 @@ export function submitted(spec: JobSpec, sequence: number): JobSnapshot {
       startedBefore: false,
     })),
   };
+}
+
+/** Submits a job and lets the coordinator decide. */
+export function arrive(spec: JobSpec, sequence: number, world: World): SimJob {
+  world.events++;
+  const job = place(submitted(spec, sequence), world);
+  world.settle();
+  return job;
 }

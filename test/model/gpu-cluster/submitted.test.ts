@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { submitted } from '../../../src/model/gpu-cluster/submitted.ts';
-import { aJob, aTrial } from './support.ts';
+import { arrive, submitted } from '../../../src/model/gpu-cluster/submitted.ts';
+import { aJob, aTrial, emptyWorld, fifo } from './support.ts';
 
 test('submitted: nothing ran yet, and the driver is being launched', () => {
   const job = submitted(aJob('a', 3, [aTrial(4, { gpus: 2 })]), 7);
@@ -28,4 +28,10 @@ test('submitted: nothing ran yet, and the driver is being launched', () => {
       },
     ],
   });
+});
+
+test('arrive: the job is in the system, and its trials run where there are GPUs', () => {
+  const world = emptyWorld(1, fifo);
+  const job = arrive(aJob('a', 0, [aTrial(4), aTrial(4)]), 0, world);
+  expect([job.grantedGpus, job.heldGpus, world.events]).toEqual([1, 1, 1]);
 });
