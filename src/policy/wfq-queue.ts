@@ -89,14 +89,14 @@ export class WfqQueue<J extends PolicyJob> implements QueueClaim {
   }
 
   /**
-   * Gives the queue's GPUs to its members in their order, each up to its cap; if that leaves
-   * some, the cap of all is relaxed by δ until the caps add up to the GPUs, and the queue is served
-   * again from its head. Returns the GPUs that no member can use.
+   * Gives the queue's GPUs to its members in their order, each up to its cap; while the caps add up
+   * to less than the GPUs, the cap of all is relaxed by δ, and the queue is served again from its
+   * head. Returns the GPUs that no member can use, or takes since it takes them by the unit.
    */
   serve(): number {
-    let left = this.serveAt(0);
-    if (left > 0 && this.rule.zetaMin > 0) left = this.serveAt(this.stepsToUse(this.gpus));
-    return left;
+    const left = this.serveAt(0);
+    const steps = left > 0 ? this.stepsToUse(this.gpus) : 0;
+    return steps > 0 ? this.serveAt(steps) : left;
   }
 
   /** Offers up to `gpus` more to the next member; returns what it took. */
@@ -140,8 +140,8 @@ export class WfqQueue<J extends PolicyJob> implements QueueClaim {
 
   /** The fewest relaxing steps after which the caps add up to `gpus`; else those that end all caps. */
   private stepsToUse(gpus: number): number {
-    let low = 1;
-    let high = Math.max(1, Math.ceil(this.rule.zetaMin / this.rule.delta));
+    let low = 0;
+    let high = Math.ceil(this.rule.zetaMin / this.rule.delta);
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.sumOfCaps(middle, gpus) >= gpus) high = middle;

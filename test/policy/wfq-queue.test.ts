@@ -42,6 +42,17 @@ test('WfqQueue.serve: spare GPUs go to the head as the cap is relaxed for all', 
   expect(served(queue, 13)).toEqual([4, 4, 4, 1]);
 });
 
+test('WfqQueue.serve: the cap is not relaxed where a job that takes GPUs by the unit leaves some', () => {
+  // Efficiency 0.95 on 4 GPUs, at most 0.8 on more.
+  const speedups = [0, 1, 1.95, 2.9, 3.8, 4, 4.8, 5.6, 6.4, 7.2, 8];
+  const elastic = [0, 1].map((sequence) => aJob({ sequence, demandGpus: 10, speedups }));
+  const rigid = aJob({ sequence: 2, demandGpus: 4, unitGpus: 4 });
+  const queue = queueOf([...elastic, rigid], { zetaMin: 0.9, delta: 0.5 });
+  expect(served(queue, 8)).toEqual([4, 4, 0, 0]);
+  expect(served(queue, 10)).toEqual([4, 4, 0, 2]);
+  expect(served(queue, 12)).toEqual([4, 4, 4, 0]);
+});
+
 test('WfqQueue.serve: a large step of relaxing ends all caps at once', () => {
   expect(served(queueOf(three, { zetaMin: 0.8, delta: 1 }), 7)).toEqual([4, 3, 0, 0]);
 });

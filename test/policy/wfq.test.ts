@@ -76,6 +76,23 @@ test('allocate: spare GPUs stay in the queue, beyond the cap, before they go any
   expect(allocationOf(capped, jobs, 6)).toEqual([3, 3]);
 });
 
+test('allocate: what a job that takes GPUs by the unit leaves is offered without relaxing caps', () => {
+  // Efficiency 0.95 on 4 GPUs, at most 0.8 on more.
+  const speedups = [0, 1, 1.95, 2.9, 3.8, 4, 4.8, 5.6, 6.4, 7.2, 8];
+  const list = [
+    aJob({ sequence: 0, demandGpus: 10, speedups }),
+    aJob({ sequence: 1, demandGpus: 10, speedups }),
+    aJob({ sequence: 2, demandGpus: 4, unitGpus: 4 }),
+  ];
+  const policy = new WfqPolicy({ thresholds: [], weights: [1], zetaMin: 0.9, delta: 0.5 });
+  const given = [8, 10, 12].map((gpus) => allocationOf(policy, list, gpus));
+  expect(given).toEqual([
+    [4, 4, 0],
+    [6, 4, 0],
+    [4, 4, 4],
+  ]);
+});
+
 const good = { name: 'pcs', thresholds: [5], weights: [1, 2], zetaMin: 0.5, delta: 0.1 };
 
 test('wfqFromSpec: takes a good description', () => {
