@@ -1,7 +1,7 @@
 /** Computes figures: what is known from an earlier run is not computed again. */
 import { ResultFiles } from '../adapters/files/result-files.ts';
+import { figureWork } from '../adapters/workers/figures.ts';
 import { WorkerPool } from '../adapters/workers/pool.ts';
-import { figureWork } from '../adapters/workers/timed-measure.ts';
 import type { Figure, FigureReport, Task, Timed } from '../reproduce/figure.ts';
 
 export interface RunOptions {

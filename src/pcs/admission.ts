@@ -2,8 +2,8 @@
 import type { JobSubmission } from '../api/job.ts';
 import { RequestError } from './errors.ts';
 import { estimateDemand, samplesRemembered, sizeOf } from './estimate.ts';
-import type { DemandEstimate, HistoryStore } from './history.ts';
-import type { JobRecord } from './job.ts';
+import type { HistoryStore } from './history.ts';
+import type { DemandEstimate, JobRecord } from './job.ts';
 import type { Runner } from './ports.ts';
 import { estimateTraining, isTraining, profileOf, scalingRemembered } from './training.ts';
 

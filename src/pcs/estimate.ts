@@ -1,7 +1,8 @@
 /** How long a job will take on one GPU, and how we know (thesis §3.4, "Feasibility"). */
 import type { TrialReport } from '../../bridge/index.ts';
 import type { JobSubmission } from '../api/job.ts';
-import type { DemandEstimate, WorkloadSample } from './history.ts';
+import type { WorkloadSample } from './history.ts';
+import type { DemandEstimate } from './job.ts';
 
 /** Used for the very first job of a history when its user says nothing. */
 const firstGuess = { stepsPerTrial: 20, secondsPerStep: 1 };

@@ -3,7 +3,7 @@ import type { ProgressRow, TimingRow } from '../../bridge/index.ts';
 import type { DemandSource, JobStatus } from '../api/job.ts';
 import type { Reason } from '../policy/scheduler.ts';
 import type { SearchStore } from '../search/store.ts';
-import type { DemandEstimate, JobRecord } from './job.ts';
+import type { JobRecord } from './job.ts';
 
 /** One prediction of a job's completion. The first of a job is its promise. */
 export interface PredictionRow {
@@ -145,5 +145,3 @@ export interface HistoryStore extends SearchStore {
 export class HistoryError extends Error {
   override readonly name = 'HistoryError';
 }
-
-export type { DemandEstimate };

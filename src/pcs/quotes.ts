@@ -9,7 +9,7 @@ import type { JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import type { Clock, ClusterState, Runner } from './ports.ts';
 import type { Predictor, Supposed, WhatIf } from './predictor.ts';
-import { gpusSupposed, instantSupposed, policySupposed } from './supposed.ts';
+import { gpusSupposed, instantSupposed, policyAsked } from './supposed.ts';
 import { queueOf, viewPrediction } from './views.ts';
 
 export interface QuotesParts {
@@ -53,7 +53,7 @@ export class Quotes {
   /** The same for a cluster, a policy or an instant other than the present one. */
   suppose({ clusterGpus, policy: spec, submitAt, ...submission }: PredictionRequest): Quote {
     const { book, clock, cluster } = this.#parts;
-    const policy = policySupposed(spec);
+    const policy = spec === undefined ? undefined : policyAsked(spec);
     const supposed = { gpus: gpusSupposed(clusterGpus, book.active()), policy };
     checkFits(submission, supposed.gpus ?? cluster().gpus);
     const atMs = instantSupposed(submitAt, clock.nowMs());

@@ -21,10 +21,6 @@ export function gpusSupposed(
   );
 }
 
-export function policySupposed(spec: object | undefined): Policy | undefined {
-  return spec === undefined ? undefined : policyAsked(spec);
-}
-
 /** The policy that somebody describes in a request. */
 export function policyAsked(spec: object): Policy {
   try {

@@ -5,8 +5,8 @@ import type { ScalingRow } from '../model/demand/curve.ts';
 import { type DemandRow, demandTable, speedupsOf } from '../model/demand/table.ts';
 import type { SpeedupTable, TrialSnapshot } from '../model/gpu-cluster/snapshot.ts';
 import { quantile } from '../stats/quantile.ts';
-import type { DemandEstimate, ScalingSample } from './history.ts';
-import type { JobRecord } from './job.ts';
+import type { ScalingSample } from './history.ts';
+import type { DemandEstimate, JobRecord } from './job.ts';
 
 /** The newest samples of a fingerprint that its profile is made of, over all counts of GPUs. */
 export const scalingRemembered = 200;

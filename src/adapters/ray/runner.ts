@@ -85,13 +85,14 @@ class RayRunner implements Runner {
 
   logs(job: string, incarnation: number): Promise<string> {
     const id = submissionId(job, incarnation);
-    return this.#ask((client) => client.jobs.logs(id, { bytesMax: logBytesMax }).catch(tooLong));
+    return this.#ask((client) => client.jobs.logs(id, { bytesMax: logBytesMax }).catch(noLog));
   }
 
   async *followLogs(job: string, incarnation: number, signal: AbortSignal): AsyncGenerator<string> {
     try {
       yield* this.#client.jobs.tail(submissionId(job, incarnation), { signal });
     } catch (error) {
+      if (error instanceof RayNotFoundError) noLog(error);
       throw asRunnerError(error);
     }
   }
@@ -140,7 +141,12 @@ class RayRunner implements Runner {
   }
 }
 
-function tooLong(error: unknown): never {
+/** What is wrong with a log, where that is no trouble of Ray's. */
+function noLog(error: unknown): never {
+  if (error instanceof RayNotFoundError) {
+    const message = 'its log is gone with the Ray that it ran on';
+    throw new RequestError('not-found', 'log-gone', message);
+  }
   if (!(error instanceof RayTooLongError)) throw error;
   const message = `the log is longer than ${logBytesMax} bytes: follow it, to get it in pieces`;
   const at = { field: 'follow', value: '0', allowed: '1' };

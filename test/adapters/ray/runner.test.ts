@@ -68,6 +68,9 @@ test('launch: the driver gets its environment, and Ray is told whose it is', asy
   );
   expect(await untilOver('env')).toMatchObject({ incarnation: 0, status: 'succeeded' });
   const logs = await runner.logs('env', 0);
+  await expect(runner.logs('never', 0)).rejects.toThrow('its log is gone');
+  const followed = runner.followLogs('never', 0, AbortSignal.timeout(60_000));
+  await expect(Array.fromAsync(followed)).rejects.toThrow('its log is gone');
   expect(logs).toContain("'FORESIGHT_JOB': 'env'");
   expect(logs).toContain("'GREETING': 'hällo'");
   expect(logs).toContain("'RAY_JOB_STOP_WAIT_TIME_S': '60'");

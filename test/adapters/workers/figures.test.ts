@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { figureWork, timedMeasure } from '../../../src/adapters/workers/figures.ts';
 import { WorkerPool } from '../../../src/adapters/workers/pool.ts';
-import { figureWork, timedMeasure } from '../../../src/adapters/workers/timed-measure.ts';
 import { toyExample } from '../../../src/model/gpu-cluster/toy.ts';
 import { measure, type Run } from '../../../src/reproduce/measure.ts';
 
