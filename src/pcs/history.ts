@@ -1,6 +1,7 @@
 /** The history as the coordinator uses it. Analysts read the same tables offline. */
 import type { ProgressRow, TimingRow } from '../../bridge/index.ts';
 import type { DemandSource, JobStatus } from '../api/job.ts';
+import type { SpeedupTable } from '../model/gpu-cluster/snapshot.ts';
 import type { Reason } from '../policy/scheduler.ts';
 import type { SearchStore } from '../search/store.ts';
 import type { JobRecord } from './job.ts';
@@ -84,6 +85,8 @@ export interface WorkloadSample {
   readonly gpuSeconds: number;
   /** Its trials took over the actors of trials that had ended. */
   readonly reuseActors: boolean;
+  /** By GPUs, from 0 on, of a job that ran on any number of them; null for one of rigid trials. */
+  readonly speedups: SpeedupTable | null;
 }
 
 /** How long a step of a training job took on so many GPUs. */

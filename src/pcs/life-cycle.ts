@@ -5,6 +5,7 @@ import type { AllocationRow, HistoryStore } from './history.ts';
 import { type JobRecord, overWords } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import type { Journal } from './journal.ts';
+import { jobSpeedups } from './past-trials.ts';
 import type { Clock } from './ports.ts';
 import { scalingTable } from './training.ts';
 
@@ -127,6 +128,7 @@ export class LifeCycle {
       secondsPerStep: seconds / steps,
       gpuSeconds,
       reuseActors: job.submission.reuseActors ?? false,
+      speedups: jobSpeedups(job),
     });
   }
 }

@@ -1,18 +1,14 @@
 /** What arrived here so far, as the jobs that a playout assumes to come again. */
 import { microsOf } from '../kernel/units.ts';
-import type { JobSpec, TrialSpec } from '../model/gpu-cluster/workload.ts';
+import type { JobSpec } from '../model/gpu-cluster/workload.ts';
 import { arrivalsRemembered } from '../prediction/forecast.ts';
 import type { HistoryStore } from './history.ts';
 import type { JobRecord } from './job.ts';
+import { jobSpeedups, type PastJob, pastTrials } from './past-trials.ts';
 
-interface Arrived {
+interface Arrived extends PastJob {
   readonly id: string;
   readonly submittedAtMs: number;
-  readonly trials: number;
-  readonly gpusPerTrial: number;
-  readonly stepsPerTrial: number;
-  readonly secondsPerStep: number;
-  readonly sizeGpuSeconds: number;
   readonly reuseActors?: boolean | undefined;
 }
 
@@ -27,30 +23,25 @@ export function pastArrivals(
 ): JobSpec[] {
   const over = history
     .workload(arrivalsRemembered)
-    .map((sample): Arrived => ({ ...sample, id: sample.job, sizeGpuSeconds: sample.gpuSeconds }));
-  const underWay = active.map(
-    ({ id, submittedAtMs, submission, estimate, sizeGpuSeconds }): Arrived => {
-      return { id, submittedAtMs, ...submission, ...estimate, sizeGpuSeconds };
-    },
-  );
-  return [...over, ...underWay]
-    .filter(({ gpusPerTrial, sizeGpuSeconds }) => gpusPerTrial <= gpus && sizeGpuSeconds > 0)
+    .map((sample): Arrived => ({ ...sample, id: sample.job }));
+  return [...over, ...active.map(underWay)]
+    .filter(({ gpusPerTrial, gpuSeconds }) => gpusPerTrial <= gpus && gpuSeconds > 0)
     .sort((a, b) => a.submittedAtMs - b.submittedAtMs)
     .map(specOf);
 }
 
+function underWay(job: JobRecord): Arrived {
+  const { id, submittedAtMs, submission, estimate, sizeGpuSeconds: gpuSeconds } = job;
+  return { id, submittedAtMs, ...submission, ...estimate, gpuSeconds, speedups: jobSpeedups(job) };
+}
+
 function specOf(job: Arrived): JobSpec {
-  const trial: TrialSpec = {
-    gpus: job.gpusPerTrial,
-    speedups: null,
-    steps: Math.max(1, Math.round(job.stepsPerTrial)),
-    secondsPerStep: job.secondsPerStep,
-  };
+  const { count, ...trial } = pastTrials(job);
   return {
     id: job.id,
     arrivalMicros: microsOf(job.submittedAtMs / 1_000),
-    sizeGpuSeconds: job.sizeGpuSeconds,
+    sizeGpuSeconds: job.gpuSeconds,
     reuseActors: job.reuseActors,
-    trials: Array.from({ length: job.trials }, () => trial),
+    trials: Array.from({ length: count }, () => trial),
   };
 }

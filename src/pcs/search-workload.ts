@@ -2,16 +2,14 @@
 import { z } from 'zod';
 import type { WorkloadDescription } from '../api/workload.ts';
 import { microsOf, secondsOf } from '../kernel/units.ts';
-import type { ScalingRow } from '../model/demand/curve.ts';
-import { demandTable, speedupsOf } from '../model/demand/table.ts';
 import {
   type TrialSpec,
   trueSizeGpuSeconds,
   type Workload,
 } from '../model/gpu-cluster/workload.ts';
 import type { WorkloadShape } from '../search/drift.ts';
-import type { HistoryStore, WorkloadSample } from './history.ts';
-import { scalingTable, usefulGpus } from './training.ts';
+import type { HistoryStore } from './history.ts';
+import { pastTrials } from './past-trials.ts';
 
 const trial = z.object({
   count: z.number(),
@@ -46,7 +44,7 @@ export interface PastJobs {
  * which they arrived.
  */
 export function pastJobs(
-  history: Pick<HistoryStore, 'workload' | 'job'>,
+  history: Pick<HistoryStore, 'workload'>,
   { limit, gpus }: PastJobs,
 ): StoredJobs {
   const samples = history
@@ -54,20 +52,13 @@ export function pastJobs(
     .filter((sample) => sample.gpusPerTrial <= gpus && sample.gpuSeconds > 0)
     .reverse();
   const startMs = samples[0]?.submittedAtMs ?? 0;
-  return samples.map((sample) => {
-    const job = history.job(sample.job);
-    const profile = job === null ? null : scalingTable(job);
-    const table = profile ?? job?.submission.demand.table;
-    const isProfiled = job !== null && profile !== null;
-    const gpusMax = isProfiled ? usefulGpus(job) : sample.trials * sample.gpusPerTrial;
-    return {
-      id: sample.job,
-      arrivalMicros: (sample.submittedAtMs - startMs) * 1_000,
-      sizeGpuSeconds: sample.gpuSeconds,
-      reuseActors: sample.reuseActors,
-      trials: [table === undefined ? rigid(sample) : elastic(sample, table, gpusMax)],
-    };
-  });
+  return samples.map((sample) => ({
+    id: sample.job,
+    arrivalMicros: (sample.submittedAtMs - startMs) * 1_000,
+    sizeGpuSeconds: sample.gpuSeconds,
+    reuseActors: sample.reuseActors,
+    trials: [pastTrials(sample)],
+  }));
 }
 
 /** A job that arrived, and its size; null where that is a mere guess. */
@@ -97,35 +88,6 @@ export function recentArrivals(
     .map(({ submittedAtMs, size }) => {
       return { arrivalMicros: submittedAtMs * 1_000, sizeGpuSeconds: size };
     });
-}
-
-function rigid({ trials, gpusPerTrial, stepsPerTrial, secondsPerStep }: WorkloadSample) {
-  const steps = Math.max(1, Math.round(stepsPerTrial));
-  return {
-    count: trials,
-    gpus: gpusPerTrial,
-    speedups: null,
-    steps,
-    secondsPerStep: atLeastOneMicro((secondsPerStep * stepsPerTrial) / steps),
-  };
-}
-
-/** A job with a demand function of its own is one piece of work, as in a snapshot. */
-function elastic(sample: WorkloadSample, table: readonly ScalingRow[], gpusMax: number) {
-  const { trials, stepsPerTrial, gpuSeconds } = sample;
-  const steps = Math.max(1, Math.round(trials * stepsPerTrial));
-  const gpus = Math.max(1, Math.min(table.at(-1)?.gpus ?? 1, gpusMax));
-  return {
-    count: 1,
-    gpus,
-    speedups: speedupsOf(demandTable(table, gpus)),
-    steps,
-    secondsPerStep: atLeastOneMicro(gpuSeconds / steps),
-  };
-}
-
-function atLeastOneMicro(seconds: number): number {
-  return Math.max(1e-6, seconds);
 }
 
 /** The workload behind stored jobs. */

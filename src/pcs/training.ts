@@ -117,6 +117,11 @@ export function usefulGpus(job: JobRecord): number {
   return speedups.indexOf(speedups.at(-1) ?? 1);
 }
 
+/** Up to those GPUs. */
+export function trainingSpeedups(job: JobRecord): SpeedupTable {
+  return scalingOf(job).speedups.slice(0, usefulGpus(job) + 1);
+}
+
 /** A training job as policies and playouts see it. */
 export function trainingTrial(job: JobRecord): TrialSnapshot {
   const [trial] = job.trials;

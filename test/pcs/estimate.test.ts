@@ -16,6 +16,7 @@ const sample = (stepsPerTrial: number, secondsPerStep: number): WorkloadSample =
   secondsPerStep,
   gpuSeconds: 3 * stepsPerTrial * secondsPerStep,
   reuseActors: false,
+  speedups: null,
 });
 
 const report = (stepsDone: number, secondsPerStep: number | null, stepsTotal: number | null) => ({

@@ -22,7 +22,8 @@ function addPast(
     );
     const secondsPerStep = times * (1 + ((i * 37) % 64) / 8);
     const sample = { trials: 2, gpusPerTrial: 1, stepsPerTrial: 8, secondsPerStep };
-    const sized = { ...sample, gpuSeconds: 2 * 8 * secondsPerStep, reuseActors: false };
+    const gpuSeconds = 2 * 8 * secondsPerStep;
+    const sized = { ...sample, gpuSeconds, reuseActors: false, speedups: null };
     history.addWorkloadSample({ job: id, fingerprint: 'f', submittedAtMs, ...sized });
   }
 }

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { jobSubmission } from '../../src/api/index.ts';
 import {
   compacted,
   expanded,
@@ -18,6 +17,7 @@ const sample = {
   secondsPerStep: 5,
   gpuSeconds: 72,
   reuseActors: false,
+  speedups: null,
 };
 
 test('pastJobs: in order of arrival, with the work and the gaps that there were', () => {
@@ -35,35 +35,6 @@ test('pastJobs: in order of arrival, with the work and the gaps that there were'
   const trials = [{ count: 3, gpus: 2, speedups: null, steps: 2, secondsPerStep: 6 }];
   expect(jobs[0]).toMatchObject({ sizeGpuSeconds: 72, trials });
   expect(pastJobs(history, { limit: 9, gpus: 1 })).toEqual([]);
-});
-
-test('pastJobs: a job with a demand function of its own is elastic', () => {
-  const history = aHistory();
-  const table = [
-    { gpus: 1, seconds: 60 },
-    { gpus: 2, seconds: 40 },
-  ];
-  const demand = { table };
-  const submission = jobSubmission.parse({ name: 'a', entrypoint: 'x', trials: 6, demand });
-  history.saveJob(aJob({ id: 'a', submission }));
-  const measured = { ...sample, trials: 6, gpusPerTrial: 1, stepsPerTrial: 5, gpuSeconds: 60 };
-  history.addWorkloadSample({ ...measured, job: 'a', submittedAtMs: aMoment });
-  expect(pastJobs(history, { limit: 9, gpus: 4 })[0]?.trials).toEqual([
-    { count: 1, gpus: 2, speedups: [0, 1, 1.5], steps: 30, secondsPerStep: 2 },
-  ]);
-});
-
-test('pastJobs: a training has as many GPUs as make it faster', () => {
-  const history = aHistory();
-  const submission = jobSubmission.parse({ name: 'a', entrypoint: 'x', maxGpus: 16 });
-  const scaling = [1, 2, 4, 8, 16].map((gpus) => ({ gpus, seconds: 12 / Math.min(4, gpus) }));
-  const estimate = { stepsPerTrial: 10, secondsPerStep: 12, source: 'profile', scaling } as const;
-  history.saveJob(aJob({ id: 'a', submission, estimate }));
-  const measured = { ...sample, trials: 1, gpusPerTrial: 1, stepsPerTrial: 10, gpuSeconds: 120 };
-  history.addWorkloadSample({ ...measured, job: 'a', submittedAtMs: aMoment });
-  const [trial] = pastJobs(history, { limit: 9, gpus: 16 })[0]?.trials ?? [];
-  expect(trial).toMatchObject({ gpus: 4, steps: 10, secondsPerStep: 12 });
-  expect(trial?.speedups?.map((speedup) => Math.round(speedup))).toEqual([0, 1, 2, 3, 4]);
 });
 
 test('recentArrivals: those that are not over, too, by the size they are believed to have', () => {

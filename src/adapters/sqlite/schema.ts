@@ -187,6 +187,7 @@ export const workloadSamples = sqliteTable(
     secondsPerStep: real('seconds_per_step').notNull(),
     gpuSeconds: real('gpu_seconds').notNull(),
     reuseActors: integer('reuse_actors', { mode: 'boolean' }).notNull().default(false),
+    speedups: json<readonly number[]>('speedups'),
   },
   (table) => [
     index('workload_samples_newest').on(table.submittedAtMs),

@@ -126,6 +126,7 @@ export function aSample(changes: Partial<WorkloadSample> = {}): WorkloadSample {
     secondsPerStep: 0.5,
     gpuSeconds: 19.5,
     reuseActors: false,
+    speedups: null,
     ...changes,
   };
 }
