@@ -1,11 +1,23 @@
 // One installation at a time, over all processes that share the folder.
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { say } from './progress.mjs';
 
 const lookEveryMilliseconds = 200;
+/** Its owner touches the lock so often, and is dead when it has not for so long. */
+const touchEveryMilliseconds = 5_000;
+const deadAfterMilliseconds = 60_000;
 
 /**
  * Runs `work` while holding the lock file. The lock of a process that died is taken over.
@@ -20,16 +32,37 @@ export async function withLock(path, work) {
   let told = false;
   while (!take(path, token)) {
     const owner = readOwner(path);
-    if (owner !== null && isDead(owner)) takeAway(path, owner.token);
+    if (owner !== null && (isDead(owner) || isStale(path))) takeAway(path, owner.token);
     else if (!told) say(`waiting for another installation to end (${describe(owner)}, ${path})`);
     told = true;
     await sleep(lookEveryMilliseconds);
   }
+  const touching = setInterval(() => touch(path), touchEveryMilliseconds);
   try {
     return await work();
   } finally {
+    clearInterval(touching);
     rmSync(path, { force: true });
   }
+}
+
+/** @param {string} path */
+function touch(path) {
+  const now = new Date();
+  try {
+    utimesSync(path, now, now);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}
+
+/**
+ * An owner on another machine, or in a container that is gone, cannot be asked.
+ * @param {string} path
+ */
+function isStale(path) {
+  const touchedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+  return Date.now() - touchedMs > deadAfterMilliseconds;
 }
 
 /**

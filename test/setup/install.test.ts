@@ -1,4 +1,6 @@
+import { utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ended, Project, until } from './project.ts';
 
@@ -135,6 +137,16 @@ test('run: three starts at once install once', async () => {
   expect(results.map(({ stderr }) => stderr).join('')).toContain(
     'waiting for another installation to end (process ',
   );
+});
+
+test('run: a lock of another machine that nobody touches any more is taken over', async () => {
+  const lock = join(project.root, '.foresight/setup.lock');
+  project.write('.foresight/setup.lock', JSON.stringify({ pid: 1, host: `not-${hostname()}` }));
+  const past = new Date(Date.now() - 61_000);
+  utimesSync(lock, past, past);
+  expect((await project.run(['cli', 'jobs'])).code).toBe(0);
+  expect(calls()).toEqual(['npm ci']);
+  expect(project.has('.foresight/setup.lock')).toBe(false);
 });
 
 test('run: a lock of another machine is respected', async () => {
