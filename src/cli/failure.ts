@@ -39,10 +39,13 @@ export function reportFailure(error: unknown, output: Output): number {
   return failure.exitCode;
 }
 
+const ownToken = 'the token in --token-file or FORESIGHT_TOKEN';
+
 function asCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;
   if (error instanceof ApiCallError) {
-    const { code, message, field, value, allowed } = error;
+    const { code, message, field, value } = error;
+    const allowed = code === 'unauthorized' ? ownToken : error.allowed;
     return new CliError({ code, message, field, allowed, ...(value !== undefined && { value }) });
   }
   if (error instanceof UnreachableError) {

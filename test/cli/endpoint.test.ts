@@ -24,7 +24,10 @@ test('token: none, and a wrong one', async () => {
   expect([none.code, none.stdout]).toEqual([1, '']);
   const wrong = await service.run(['jobs', '--json', '--token-file', `${folder.path}/wrong`]);
   expect(wrong.code).toBe(1);
-  expect(apiError.parse(JSON.parse(wrong.stdout)).error.message).toContain('token');
+  expect(apiError.parse(JSON.parse(wrong.stdout)).error).toMatchObject({
+    message: expect.stringContaining('token'),
+    allowed: 'the token in --token-file or FORESIGHT_TOKEN',
+  });
 });
 
 test('token: a file that is empty or missing', async () => {
