@@ -132,6 +132,7 @@ def test_predict_with_a_table_of_demand(endpoint: Endpoint) -> None:
 
 def test_routes_of_single_jobs_and_of_the_cluster(endpoint: Endpoint) -> None:
     endpoint.answer("GET /v1/jobs?status=all", {"jobs": [{"id": "a/b"}]})
+    endpoint.answer("GET /v1/jobs?status=all&limit=1", {"jobs": []})
     endpoint.answer("GET /v1/jobs/a%2Fb", {"id": "a/b"})
     endpoint.answer("POST /v1/jobs/a%2Fb/cancel", {"id": "a/b"})
     endpoint.answer("GET /v1/jobs/a%2Fb/explain", {"events": []})
@@ -139,6 +140,7 @@ def test_routes_of_single_jobs_and_of_the_cluster(endpoint: Endpoint) -> None:
     endpoint.answer("GET /v1/cluster", {"gpus": 8})
     client = Client(endpoint.url + "/")
     assert client.jobs("all") == [{"id": "a/b"}]
+    assert client.jobs("all", limit=1) == []
     assert client.job("a/b") == client.cancel("a/b") == {"id": "a/b"}
     assert client.explain("a/b") == {"events": []}
     assert client.logs("a/b") == '"printed"'

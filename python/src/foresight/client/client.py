@@ -73,9 +73,17 @@ class Client:
         answer = self._http.upload("/v1/packages", pack(working_dir), "application/zip")
         return str(answer["package"])
 
-    def jobs(self, which: Literal["active", "all"] = "active") -> list[Job]:
-        """Jobs in order of arrival: those that are not over, or all."""
-        answer = self._http.json("GET", f"/v1/jobs?status={quote(which)}")
+    def jobs(
+        self, which: Literal["active", "all"] = "active", limit: int | None = None
+    ) -> list[Job]:
+        """Jobs in order of arrival: those that are not over, or all.
+
+        Args:
+            which: `all` includes those that are over.
+            limit: No more than the newest so many; by default 1,000 of all.
+        """
+        newest = "" if limit is None else f"&limit={limit}"
+        answer = self._http.json("GET", f"/v1/jobs?status={quote(which)}{newest}")
         return cast("list[Job]", answer["jobs"])
 
     def job(self, id: str) -> Job:
