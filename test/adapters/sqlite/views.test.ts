@@ -57,6 +57,14 @@ function saveJobs(store: HistoryStore): void {
 
 function addGrants(store: HistoryStore): void {
   const waiting = { code: 'behind-earlier-jobs', text: 'Others were first.', facts: {} };
+  const fifo = { name: 'fifo' };
+  const policies: [kind: string, from: number, data: Record<string, unknown>][] = [
+    ['coordinator-started', -1, { policy: fifo }],
+    ['policy-changed', 5, { from: fifo, to: { name: 'pcs' } }],
+  ];
+  for (const [kind, from, data] of policies) {
+    store.addEvent({ kind, atMs: at(from), job: null, data });
+  }
   const grants: [job: string, from: number, gpus: number][] = [
     ['exact', 0, 0],
     ['exact', 20, 1],
@@ -133,6 +141,13 @@ const answers: [question: RegExp, rows: unknown[]][] = [
   [
     /How good were the promises/,
     [{ predicted_from: 'user', jobs: 2, mean_error_percent: 25, worst_error_percent: 50 }],
+  ],
+  [
+    /under each policy/,
+    [
+      { policy: 'fifo', jobs: 1, mean_error_percent: 0 },
+      { policy: 'pcs', jobs: 1, mean_error_percent: 50 },
+    ],
   ],
   [/Which jobs ended furthest/, [{ late_seconds: 50, job: 'late' }, { late_seconds: 0 }]],
   [
