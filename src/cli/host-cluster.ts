@@ -74,7 +74,7 @@ async function endDrivers(runner: Runner, note: (text: string) => void): Promise
       const left = (await runner.list()).filter(isThere);
       if (left.length === 0) return;
       if (!asked) {
-        note(`saving ${count(left.length, 'running job')}, to go on at the next start`);
+        note(`ending ${count(left.length, 'driver')}; unfinished jobs go on at the next start`);
         await Promise.all(left.map((one) => runner.stop(one.job, one.incarnation)));
       }
       await setTimeout(pollMs);
