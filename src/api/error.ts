@@ -63,14 +63,9 @@ function complaintsOf(issue: Issue, input: unknown, schema: z.ZodType): ApiError
     return [{ code: 'missing-field', message, field, allowed }];
   }
   const shown = showable(value, issue.path);
-  const message = `${field ?? 'The value'} ${problemOf(issue, shown)}${allowed}.`;
-  return [{ code: codes[issue.code], message, field, allowed, ...shown }];
-}
-
-function problemOf(issue: Issue, shown: { value?: unknown }): string {
-  if (issue.code === 'custom') return 'is refused: ';
   const is = 'value' in shown ? `cannot be ${JSON.stringify(shown.value)}` : 'is not allowed';
-  return `${is}; allowed is `;
+  const message = `${field ?? 'The value'} ${is}; allowed is ${allowed}.`;
+  return [{ code: codes[issue.code], message, field, allowed, ...shown }];
 }
 
 function unknownField(path: Path, input: unknown, schema: z.ZodType): ApiError['error'] {

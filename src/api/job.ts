@@ -53,11 +53,11 @@ export const demand = z
   .strict()
   .refine(({ speeds, ...of }) => speeds === undefined || isTimed(of), {
     path: ['speeds'],
-    error: 'speeds are those at which secondsPerStep or table holds, so one of these is needed',
+    error: 'speeds beside secondsPerStep or table, which hold at them',
   })
   .refine(({ spanFactor, table }) => spanFactor === undefined || table !== undefined, {
     path: ['spanFactor'],
-    error: 'a span factor is one of table, which is needed with it',
+    error: 'a span factor beside table, which it stretches',
   })
   .meta({ id: 'Demand' });
 export type Demand = z.infer<typeof demand>;
@@ -116,15 +116,15 @@ export const jobSubmission = z
   .strict()
   .refine((job) => job.maxGpus === undefined || job.trials === 1, {
     path: ['trials'],
-    error: 'a training job, which has maxGpus, is 1 trial',
+    error: '1 for a training job, which has maxGpus',
   })
   .refine((job) => job.maxGpus === undefined || job.gpusPerTrial === 1, {
     path: ['gpusPerTrial'],
-    error: 'a training job, which has maxGpus, starts from 1 GPU',
+    error: '1 for a training job, which has maxGpus',
   })
   .refine((job) => job.maxGpus === undefined || job.reuseActors !== true, {
     path: ['reuseActors'],
-    error: 'a training job, which has maxGpus, has no trial that could take over an actor',
+    error: 'false for a training job, which has no trial that could take over an actor',
   })
   .meta({ id: 'JobSubmission' });
 export type JobSubmission = z.infer<typeof jobSubmission>;

@@ -1,4 +1,7 @@
-/** CSV with a line of column names, without quotes, blank lines aside: what traces and tables are kept in. */
+/**
+ * CSV with a line of column names, without quotes, blank lines aside: what traces and tables are
+ * kept in.
+ */
 import { CliError } from './failure.ts';
 
 /** One line by column names, and where it stands. */

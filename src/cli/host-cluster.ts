@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { findRayHead, startRayHead, stopRayHead } from '../adapters/process/ray-head.ts';
 import type { RayAccess } from '../adapters/ray/access.ts';
 import { rayRunner } from '../adapters/ray/runner.ts';
-import { type LaunchState, type Runner, RunnerError } from '../pcs/ports.ts';
+import { isTerminal, type Runner, RunnerError } from '../pcs/ports.ts';
 import { accessTo } from './cluster-options.ts';
 import { CliError } from './failure.ts';
 import { count } from './format.ts';
@@ -71,7 +71,7 @@ async function endDrivers(runner: Runner, note: (text: string) => void): Promise
   const deadlineMs = performance.now() + driverEndMs;
   try {
     for (let asked = false; performance.now() < deadlineMs; asked = true) {
-      const left = (await runner.list()).filter(isThere);
+      const left = (await runner.list()).filter((one) => !isTerminal(one));
       if (left.length === 0) return;
       if (!asked) {
         note(`ending ${count(left.length, 'driver')}; unfinished jobs go on at the next start`);
@@ -83,10 +83,6 @@ async function endDrivers(runner: Runner, note: (text: string) => void): Promise
     // A Ray that does not answer has nobody who could be asked.
     if (!(error instanceof RunnerError)) throw error;
   }
-}
-
-function isThere({ status }: LaunchState): boolean {
-  return status === 'pending' || status === 'running';
 }
 
 /** The interpreter of the project's environment, which the launcher names. */

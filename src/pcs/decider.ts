@@ -1,5 +1,4 @@
 /** Lets the policy decide when something changed that counts, and keeps its decision until then. */
-import type { TrialReport } from '../../bridge/index.ts';
 import { type Decision, decide } from '../model/gpu-cluster/decide.ts';
 import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { Policy } from '../policy/scheduler.ts';
@@ -7,6 +6,7 @@ import { takeSnapshot } from './cluster-snapshot.ts';
 import { isOver, type JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import type { Clock } from './ports.ts';
+import { isTrialOver } from './trial-steps.ts';
 
 export interface DeciderParts {
   readonly book: JobBook;
@@ -61,14 +61,14 @@ export class Decider {
 
 /** What a job is to the policy, apart from what changes as time passes. */
 function claimOf({ id, sizeGpuSeconds, trials }: JobRecord): readonly (string | number)[] {
-  const gpus = trials.filter(isUnfinished).map((trial) => trial.gpus);
+  const gpus = trials.filter((trial) => !isTrialOver(trial)).map((trial) => trial.gpus);
   return [id, sizeGpuSeconds, ...gpus];
 }
 
 /** Whether GPUs would be of use to the job now. */
 export function canRun(job: JobRecord): boolean {
   if (isOver(job.status) || job.cancelRequested || job.readyAtMs === null) return false;
-  return job.trials.some(isUnfinished);
+  return job.trials.some((trial) => !isTrialOver(trial));
 }
 
 /**
@@ -78,10 +78,8 @@ export function canRun(job: JobRecord): boolean {
 export function wantedGpus({ submission, trials }: JobRecord): number {
   if (submission.maxGpus !== undefined) return submission.maxGpus;
   const unborn = Math.max(0, submission.trials - trials.length);
-  const born = trials.filter(isUnfinished).reduce((sum, trial) => sum + trial.gpus, 0);
+  const born = trials
+    .filter((trial) => !isTrialOver(trial))
+    .reduce((sum, trial) => sum + trial.gpus, 0);
   return born + unborn * submission.gpusPerTrial;
-}
-
-function isUnfinished(trial: TrialReport): boolean {
-  return trial.phase !== 'done' && trial.phase !== 'failed';
 }

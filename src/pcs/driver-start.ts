@@ -88,7 +88,8 @@ export class DriverStart {
     const ids = slow.map(({ id }) => id);
     const minutes = startingMs / 60_000;
     return [
-      `Started over ${minutes} minutes ago, and have not called foresight.fit or foresight.train yet: ${ids.join(', ')}.`,
+      `Started over ${minutes} minutes ago, and have not called foresight.fit or foresight.train ` +
+        `yet: ${ids.join(', ')}.`,
     ];
   }
 

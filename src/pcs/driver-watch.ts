@@ -9,6 +9,7 @@ import {
   type Clock,
   type ClusterState,
   type DriverLink,
+  isTerminal,
   type LaunchState,
   type Outcomes,
   type Runner,
@@ -215,8 +216,4 @@ function fatalCause(job: JobRecord, death: Death, deaths: number): string | null
     return `its driver died ${deaths + 1} times; last: ${cause}`;
   }
   return null;
-}
-
-function isTerminal(state: LaunchState): boolean {
-  return state.status !== 'pending' && state.status !== 'running';
 }

@@ -1,6 +1,6 @@
+import { predErrPercent } from '../model/gpu-cluster/metrics.ts';
 import type { HistoryStore } from './history.ts';
 import type { JobStatistics } from './operations.ts';
-import { errorPercent } from './views.ts';
 
 /** The newest jobs that succeeded whose promises are looked at. */
 const promisesMax = 1_000;
@@ -11,7 +11,7 @@ export function jobStatistics(
 ): JobStatistics {
   const predErrPercents = history.promisesKept(promisesMax).map((kept) => {
     const secondsTo = (atMs: number) => (atMs - kept.submittedAtMs) / 1_000;
-    return errorPercent(secondsTo(kept.completesAtMs), secondsTo(kept.finishedAtMs));
+    return predErrPercent(secondsTo(kept.finishedAtMs), secondsTo(kept.completesAtMs));
   });
   return { counts: history.jobCounts(), predErrPercents };
 }

@@ -8,6 +8,7 @@ import type { Journal } from './journal.ts';
 import { jobSpeedups } from './past-trials.ts';
 import type { Clock } from './ports.ts';
 import { scalingTable } from './training.ts';
+import { isTrialOver } from './trial-steps.ts';
 
 /** How a driver ended, whether Ray knows of it, and whether another would end alike. */
 export interface Death {
@@ -87,7 +88,7 @@ export class LifeCycle {
       // What it was granted is taken back, with a reason, by the scheduling round that follows.
       heldGpus: 0,
       trials: job.trials.map((trial) =>
-        trial.phase === 'done' || trial.phase === 'failed' ? trial : { ...trial, phase: 'waiting' },
+        isTrialOver(trial) ? trial : { ...trial, phase: 'waiting' },
       ),
     };
     book.update(job, anew, () => {

@@ -65,6 +65,11 @@ export interface LaunchState {
   readonly byItself: boolean;
 }
 
+/** Whether the driver is over. */
+export function isTerminal({ status }: LaunchState): boolean {
+  return status !== 'pending' && status !== 'running';
+}
+
 export interface ClusterNode {
   readonly id: string;
   readonly ip: string;

@@ -1,6 +1,7 @@
 /** What people see of a job. */
 import type { TrialReport } from '../../bridge/index.ts';
 import type { CompletionInterval, JobView, PredictedCompletion } from '../api/job.ts';
+import { predErrPercent } from '../model/gpu-cluster/metrics.ts';
 import type { Policy, Reason } from '../policy/scheduler.ts';
 import { recordsNeeded } from '../prediction/calibration.ts';
 import type { PredictionBasis, PredictionRow } from './history.ts';
@@ -44,7 +45,7 @@ export function viewJob(job: JobRecord, context: JobContext): JobView {
     actualSeconds,
     predErrPercent:
       job.status === 'succeeded' && promised !== null && actualSeconds !== null
-        ? errorPercent(promised.seconds, actualSeconds)
+        ? predErrPercent(actualSeconds, promised.seconds)
         : null,
     preemptions: job.preemptions,
     incarnation: job.incarnation,
@@ -53,11 +54,6 @@ export function viewJob(job: JobRecord, context: JobContext): JobView {
     resultPath: job.outcome?.path ?? null,
     error: job.outcome?.error ?? null,
   };
-}
-
-/** By how much of itself a promise was wrong. */
-export function errorPercent(promisedSeconds: number, actualSeconds: number): number {
-  return (100 * Math.abs(actualSeconds - promisedSeconds)) / promisedSeconds;
 }
 
 /** A prediction as the API shows it. */

@@ -31,7 +31,7 @@ test.each([
   [['submit', '--speeds', 'A100', 'x'], "argument 'A100' is invalid", 'such as A100=2,T4=1'],
   [['submit', '--speeds', 'A100=0', 'x'], 'is invalid', 'above 0'],
   [['submit', '--span-factor', '0.5', 'x'], 'is invalid', '1'],
-  [['predict', '--speeds', 'A100=2'], 'demand.speeds', 'one of these is needed'],
+  [['predict', '--speeds', 'A100=2'], 'demand.speeds', 'speeds beside secondsPerStep or table'],
   [['submit', '--demand', '2:10', 'x'], 'is invalid', 'rows that begin with 1 GPU'],
   [['submit', '--demand', '1:10,2:20', 'x'], 'is invalid', 'do not rise with more GPUs'],
   [['submit', '--env', '1A=2', 'x'], "argument '1A=2' is invalid", 'a name'],

@@ -104,7 +104,9 @@ test('submit: a training job says what it can use, and how it scales', async () 
   expect(shown.stdout).toContain('a step takes 1.2 s on 1, 0.6 s on 2; 1 other number of GPUs inf');
   const refused = await service.run([...args.slice(0, -2), '--trials', '2', '--', 'true']);
   expect(refused.code).toBe(2);
-  expect(refused.stderr).toContain('a training job, which has maxGpus, is 1 trial');
+  expect(refused.stderr).toContain(
+    'trials cannot be 2; allowed is 1 for a training job, which has maxGpus.',
+  );
   const reusing = await service.run([...args.slice(0, -2), '--reuse-actors', '--', 'true']);
   expect(reusing.code).toBe(2);
   expect(reusing.stderr).toContain('has no trial that could take over an actor');

@@ -19,7 +19,7 @@ function aBook() {
     other.exec(
       `CREATE TRIGGER refuse BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'full'); END`,
     );
-  return { history, book, job, refuse, allow: () => other.exec('DROP TRIGGER refuse') };
+  return { history, book, job, other, refuse, allow: () => other.exec('DROP TRIGGER refuse') };
 }
 
 test('update: what could not be stored is not so in memory either', () => {
@@ -39,15 +39,10 @@ test('update: what could not be stored is not so in memory either', () => {
 });
 
 test('update: another connection that keeps the history locked changes nothing in memory', () => {
-  const path = aPath();
-  const history = aHistory(path);
-  const book = new JobBook(history);
-  const job = aJob();
-  book.add(job, aPrediction());
-  const other = new Database(path);
+  const { history, book, job, other } = aBook();
   other.exec('BEGIN IMMEDIATE');
   expect(() => book.update(job, { status: 'failed' })).toThrow(/locked/);
-  other.close();
+  other.exec('ROLLBACK');
   expect([book.find(job.id)?.status, history.job(job.id)?.status]).toEqual([
     'launching',
     'launching',

@@ -28,7 +28,10 @@ export interface JobResult {
   readonly promised: Promised | null;
   /** Times that a running trial gave up GPUs before its end. */
   readonly preemptions: number;
-  /** Jobs in the system during its stay, itself included, averaged over time, in the fluid cluster over events. */
+  /**
+   * Jobs in the system during its stay, itself included, averaged over time, in the fluid cluster over
+   * events.
+   */
   readonly contention: number;
   readonly fairSeconds: number;
   /** Relative excess over the fair finish time. */

@@ -123,6 +123,8 @@ test('stop: SIGTERM reaches the program, which has the time it asked for', async
   // 5 seconds, more than Ray's 3 seconds of patience with others.
   expect(await jobs.logs(id)).toMatch(/saved\n$/);
   expect(await jobs.stop(id)).toBe(false);
+  // For a second Ray still watches the job, and would write a deleted one anew as failed.
+  await Bun.sleep(3_000);
   await jobs.delete(id);
   expect(await jobs.find(id)).toBeNull();
 });
