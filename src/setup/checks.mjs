@@ -1,7 +1,7 @@
 // The checks of the tree, in the order in which they are cheapest to fail.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { runForeground } from './child.mjs';
+import { runBeside, runForeground } from './child.mjs';
 import { findBun } from './node-modules.mjs';
 import { say } from './progress.mjs';
 import { venvEnvironment, venvPython } from './venv.mjs';
@@ -13,6 +13,7 @@ const interrupted = [129, 130, 143];
  * @typedef {object} Check
  * @property {string} name
  * @property {import('./child.mjs').Program} program
+ * @property {Check} [beside] runs at the same time, and is shown after it
  */
 
 /**
@@ -82,15 +83,20 @@ export function runStatic(root) {
 
 /**
  * `npm test`: the checks and both test suites; with a filter, only the Vitest files that match it.
- * pytest comes last, so that its closing line is the last of a good run.
+ * pytest runs beside Vitest, since both wait for other processes much of the time, and is shown last,
+ * so that its closing line is the last of a good run.
  * @param {string} root
  * @param {readonly string[]} filter
  * @returns {Promise<number>} exit code
  */
 export function runTests(root, filter) {
   if (filter.length > 0) return runAll(root, [vitest(root, filter)]);
-  const pytest = check('pytest', join(root, 'python'), venvPython(root), ['-m', 'pytest']);
-  return runAll(root, [...nodeChecks(root), vitest(root, []), ...pythonChecks(root), pytest]);
+  const beside = check('pytest', join(root, 'python'), venvPython(root), ['-m', 'pytest']);
+  return runAll(root, [
+    ...nodeChecks(root),
+    ...pythonChecks(root),
+    { ...vitest(root, []), beside },
+  ]);
 }
 
 /**
@@ -102,11 +108,16 @@ export function runTests(root, filter) {
 export async function runAll(root, checks) {
   const env = venvEnvironment(root, process.env);
   const failed = [];
-  for (const { name, program } of checks) {
+  for (const { name, program, beside } of checks) {
+    const other = beside === undefined ? null : runBeside({ ...beside.program, env });
     say(`== ${name}`);
     const code = await runForeground({ ...program, env }, 'ignore');
-    if (interrupted.includes(code)) return code;
     if (code !== 0) failed.push(name);
+    if (beside !== undefined && other !== null) {
+      say(`== ${beside.name}`);
+      if ((await other.show()) !== 0) failed.push(beside.name);
+    }
+    if (interrupted.includes(code)) return code;
   }
   if (failed.length > 0) say(`failed: ${failed.join(', ')}`);
   return failed.length > 0 ? 1 : 0;

@@ -62,8 +62,40 @@ export function runInstaller(program, doing) {
  * @returns {Promise<number>} exit code as a shell gives it: 128 + n after signal n
  */
 export function runForeground(program, stdin = 'inherit') {
+  return ending(start(program, [stdin, 'inherit', 'inherit']), program);
+}
+
+/**
+ * Runs a program beside another one: its output is kept until it is shown, so that the two do not mix.
+ * @param {Program} program
+ * @returns {{ show: () => Promise<number> }} shows what it has printed, then what it prints; its exit code
+ */
+export function runBeside(program) {
+  const child = start(program, ['ignore', 'pipe', 'pipe']);
+  const end = ending(child, program);
+  /** @type {[NodeJS.WriteStream, Buffer][]} */
+  const kept = [];
+  let write = (/** @type {NodeJS.WriteStream} */ to, /** @type {Buffer} */ chunk) => {
+    kept.push([to, chunk]);
+  };
+  child.stdout?.on('data', (chunk) => write(process.stdout, chunk));
+  child.stderr?.on('data', (chunk) => write(process.stderr, chunk));
+  return {
+    show() {
+      for (const [to, chunk] of kept) to.write(chunk);
+      write = (to, chunk) => void to.write(chunk);
+      return end;
+    },
+  };
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {Program} program
+ * @returns {Promise<number>} its exit code; until then our signals are its signals
+ */
+function ending(child, { command }) {
   return new Promise((resolve) => {
-    const child = start(program, [stdin, 'inherit', 'inherit']);
     // A terminal sends Ctrl-C to every process of the foreground group, so the child has it
     // already; passing it on would make one key press look like two.
     const release = onEndings((signal) => {
@@ -71,7 +103,7 @@ export function runForeground(program, stdin = 'inherit') {
     });
     child.on('error', (error) => {
       release();
-      say(`cannot start ${program.command}: ${error.message}`);
+      say(`cannot start ${command}: ${error.message}`);
       resolve(127);
     });
     child.on('close', (code, signal) => {
