@@ -2,8 +2,8 @@
 import { ForesightClient } from '../adapters/http/client.ts';
 import { type EndpointOptions, endpointOf } from './endpoint.ts';
 import { reportFailure } from './failure.ts';
-import { plain } from './format.ts';
 import { Output } from './output.ts';
+import { plain } from './text/format.ts';
 
 /** Runs a command; its exit code is what `work` answers, 0 for nothing. */
 export async function act(

@@ -1,20 +1,20 @@
 import { Command } from '@commander-js/extra-typings';
 import { version } from '../../package.json';
-import { addCancel } from './cancel.ts';
-import { addDemo } from './demo.ts';
-import { addExplain } from './explain.ts';
-import { addFront } from './front.ts';
-import { addJob } from './job.ts';
-import { addJobs } from './jobs.ts';
-import { addLogs } from './logs.ts';
-import { addPolicy } from './policy.ts';
-import { addPredict } from './predict.ts';
-import { addPreference } from './preference.ts';
-import { addReproduce } from './reproduce.ts';
-import { addSearch } from './search.ts';
-import { addSimulate } from './simulate.ts';
-import { addSubmit } from './submit.ts';
-import { addUp } from './up.ts';
+import { addCancel } from './commands/cancel.ts';
+import { addDemo } from './commands/demo.ts';
+import { addExplain } from './commands/explain.ts';
+import { addFront } from './commands/front.ts';
+import { addJob } from './commands/job.ts';
+import { addJobs } from './commands/jobs.ts';
+import { addLogs } from './commands/logs.ts';
+import { addPolicy } from './commands/policy.ts';
+import { addPredict } from './commands/predict.ts';
+import { addPreference } from './commands/preference.ts';
+import { addReproduce } from './commands/reproduce.ts';
+import { addSearch } from './commands/search.ts';
+import { addSimulate } from './commands/simulate.ts';
+import { addSubmit } from './commands/submit.ts';
+import { addUp } from './commands/up.ts';
 
 /** The whole command line. What is wrong with it is thrown as commander's `CommanderError`. */
 export function buildProgram(): Command {

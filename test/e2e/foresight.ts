@@ -17,7 +17,7 @@ import { ForesightClient, type JobRequest } from '../../src/adapters/http/client
 import { stopRayHead } from '../../src/adapters/process/ray-head.ts';
 import { readState } from '../../src/adapters/process/ray-head-state.ts';
 import type { ExplanationView, JobView } from '../../src/api/index.ts';
-import { packFolder } from '../../src/cli/package-folder.ts';
+import { packFolder } from '../../src/cli/submission/package.ts';
 import { rayPython } from '../support/ray.ts';
 
 type Trial = ExplanationView['trials'][number];

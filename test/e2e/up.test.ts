@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packFolder } from '../../src/cli/package-folder.ts';
+import { packFolder } from '../../src/cli/submission/package.ts';
 import { driverPids, Foresight, hasProc, sessionLeader } from './foresight.ts';
 
 const gpus = 3;

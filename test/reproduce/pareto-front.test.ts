@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ReproductionData } from '../../src/cli/reproduce-data.ts';
+import { ReproductionData } from '../../src/cli/reproduce/data.ts';
 import { toyExample } from '../../src/model/gpu-cluster/toy.ts';
 import { frontFigure } from '../../src/reproduce/pareto-front.ts';
 import { compute, needsData, rowOf } from './support.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { ReproductionData } from '../../src/cli/reproduce-data.ts';
+import { ReproductionData } from '../../src/cli/reproduce/data.ts';
 import { tracesFigure } from '../../src/reproduce/philly-traces.ts';
 import { publishedTraces } from '../../src/reproduce/published/traces.ts';
 import { compute, needsData, publishedRows, rowOf } from './support.ts';

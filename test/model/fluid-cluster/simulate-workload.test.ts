@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readScaling } from '../../../src/cli/scaling-file.ts';
-import { readTrace } from '../../../src/cli/trace-file.ts';
+import { readScaling } from '../../../src/cli/files/scaling.ts';
+import { readTrace } from '../../../src/cli/files/trace.ts';
 import { simulateFluidly } from '../../../src/model/fluid-cluster/simulate-workload.ts';
 import { artifactQueues } from '../../../src/queueing/artifact-queues.ts';
 import { queuesBy } from '../../../src/queueing/queue-rule.ts';
