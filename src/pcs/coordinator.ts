@@ -3,21 +3,21 @@ import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
 import type { PredictionRequest } from '../api/requests.ts';
 import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { Policy } from '../policy/scheduler.ts';
-import { Allocator } from './allocator.ts';
-import { speedFacts } from './demand-here.ts';
-import { DriverStart } from './driver-start.ts';
-import { DriverWatch } from './driver-watch.ts';
-import { Drivers } from './drivers.ts';
-import { FrontSearches } from './front-searches.ts';
-import { Fronts } from './fronts.ts';
+import { Drivers } from './drivers/drivers.ts';
+import { learnOverheads, timingsRemembered } from './drivers/overheads.ts';
+import { DriverStart } from './drivers/start.ts';
+import { DriverWatch } from './drivers/watch.ts';
+import { FrontSearches } from './fronts/front-searches.ts';
+import { Fronts } from './fronts/fronts.ts';
 import { gpuTypeHints } from './gpu-types.ts';
 import type { EventRow, HistoryStore } from './history.ts';
-import { isOver, type JobRecord } from './job.ts';
-import { JobBook } from './job-book.ts';
-import { jobStatistics } from './job-statistics.ts';
-import { Journal } from './journal.ts';
-import { LifeCycle } from './life-cycle.ts';
-import { misfitHints } from './misfits.ts';
+import { speedFacts } from './jobs/demand-here.ts';
+import { isOver, type JobRecord } from './jobs/job.ts';
+import { JobBook } from './jobs/job-book.ts';
+import { jobStatistics } from './jobs/job-statistics.ts';
+import { Journal } from './jobs/journal.ts';
+import { LifeCycle } from './jobs/life-cycle.ts';
+import { misfitHints } from './jobs/misfits.ts';
 import type {
   ClusterView,
   Explanation,
@@ -26,14 +26,14 @@ import type {
   JobSubmitted,
   Operations,
 } from './operations.ts';
-import { learnOverheads, timingsRemembered } from './overheads.ts';
-import { PolicySwitch } from './policy-switch.ts';
+import { Preferences } from './policy/preferences.ts';
+import { type PolicyWish, PresentPolicy } from './policy/present.ts';
+import { PolicySwitch } from './policy/switch.ts';
 import type { Clock, ClusterState, DriverLink, FrontSearch, Outcomes, Runner } from './ports.ts';
-import { Predictor } from './predictor.ts';
-import { Preferences } from './preferences.ts';
-import { type PolicyWish, PresentPolicy } from './present-policy.ts';
-import { Quotes } from './quotes.ts';
-import { Rounds } from './rounds.ts';
+import { Predictor } from './prediction/predictor.ts';
+import { Quotes } from './prediction/quotes.ts';
+import { Allocator } from './rounds/allocator.ts';
+import { Rounds } from './rounds/rounds.ts';
 import { viewJob } from './views.ts';
 
 export interface CoordinatorParts {

@@ -4,7 +4,7 @@ import type { DemandSource, JobStatus } from '../api/job.ts';
 import type { SpeedupTable } from '../model/gpu-cluster/snapshot.ts';
 import type { Reason } from '../policy/scheduler.ts';
 import type { SearchStore } from '../search/store.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobs/job.ts';
 
 /** One prediction of a job's completion. The first of a job is its promise. */
 export interface PredictionRow {

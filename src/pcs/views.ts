@@ -6,9 +6,9 @@ import type { Policy, Reason } from '../policy/scheduler.ts';
 import { recordsNeeded } from '../prediction/calibration.ts';
 import type { PredictionBasis, PredictionRow } from './history.ts';
 import { iso } from './iso.ts';
-import { isOver, type JobRecord } from './job.ts';
-import { isTraining, scalingTable, usefulGpus } from './training.ts';
-import { isTrialOver, stepsExpected } from './trial-steps.ts';
+import { isOver, type JobRecord } from './jobs/job.ts';
+import { isTraining, scalingTable, usefulGpus } from './jobs/training.ts';
+import { isTrialOver, stepsExpected } from './jobs/trial-steps.ts';
 
 export interface JobContext {
   readonly policy: Policy;

@@ -13,7 +13,7 @@ import {
 } from 'drizzle-orm';
 import { jobStatus, jobSubmission } from '../../api/index.ts';
 import type { HistoryStore } from '../../pcs/history.ts';
-import { isOver, type JobRecord } from '../../pcs/job.ts';
+import { isOver, type JobRecord } from '../../pcs/jobs/job.ts';
 import type { HistoryDatabase } from './database.ts';
 import { jobs, trials } from './schema.ts';
 import { type NewRow, prepareUpsert } from './statements.ts';

@@ -9,7 +9,7 @@ import {
   trueSizeGpuSeconds,
   type Workload,
 } from '../../model/gpu-cluster/workload.ts';
-import { isOver, type JobRecord } from '../../pcs/job.ts';
+import { isOver, type JobRecord } from '../../pcs/jobs/job.ts';
 import { type PolicySpec, policyFromSpec } from '../../policy/index.ts';
 import { mean } from '../../stats/mean.ts';
 import { quantile } from '../../stats/quantile.ts';

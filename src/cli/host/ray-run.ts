@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Bind } from '../../adapters/http/bind.ts';
 import { ForesightClient } from '../../adapters/http/client.ts';
 import type { JobSubmission, JobView } from '../../api/index.ts';
-import { learnOverheads } from '../../pcs/overheads.ts';
+import { learnOverheads } from '../../pcs/drivers/overheads.ts';
 import type { PolicySpec } from '../../policy/index.ts';
 import { type DemoRun, gpuTimeNote } from '../demo/report.ts';
 import type { DemoView } from '../demo/view.ts';

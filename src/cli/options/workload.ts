@@ -5,7 +5,7 @@ import { cdfWorkload } from '../../model/gpu-cluster/generate-cdf.ts';
 import { noOverheads, type Overheads } from '../../model/gpu-cluster/snapshot.ts';
 import { toyExample } from '../../model/gpu-cluster/toy.ts';
 import { type Workload, WorkloadError } from '../../model/gpu-cluster/workload.ts';
-import { learnOverheads } from '../../pcs/overheads.ts';
+import { learnOverheads } from '../../pcs/drivers/overheads.ts';
 import { CliError, usageError } from '../failure.ts';
 import { readCdfs } from '../files/cdfs.ts';
 import { readScaling } from '../files/scaling.ts';

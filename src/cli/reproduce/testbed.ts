@@ -6,7 +6,7 @@ import { parseBind } from '../../adapters/http/bind.ts';
 import { microsOf } from '../../kernel/units.ts';
 import { predErrPercent } from '../../model/gpu-cluster/metrics.ts';
 import { simulate } from '../../model/gpu-cluster/simulate.ts';
-import { learnOverheads } from '../../pcs/overheads.ts';
+import { learnOverheads } from '../../pcs/drivers/overheads.ts';
 import { policyFromSpec } from '../../policy/index.ts';
 import type { FigureReport } from '../../reproduce/figure.ts';
 import { type TestbedPolicy, testbedJobs, testbedPolicy } from '../../reproduce/testbed.ts';

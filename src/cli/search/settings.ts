@@ -5,7 +5,7 @@ import { fluidClusterWork } from '../../adapters/workers/fluid-cluster.ts';
 import { gpuClusterWork } from '../../adapters/workers/gpu-cluster.ts';
 import type { SearchRun } from '../../adapters/workers/run-search.ts';
 import { checkWorkload, type Workload } from '../../model/gpu-cluster/workload.ts';
-import { configurationOf } from '../../pcs/search-plan.ts';
+import { configurationOf } from '../../pcs/fronts/search-plan.ts';
 import { policyFromSpec } from '../../policy/index.ts';
 import { artifactQueues } from '../../queueing/artifact-queues.ts';
 import type { QueueRule } from '../../queueing/queue-rule.ts';

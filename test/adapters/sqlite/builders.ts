@@ -12,7 +12,7 @@ import type {
   PredictionRow,
   WorkloadSample,
 } from '../../../src/pcs/history.ts';
-import type { JobRecord } from '../../../src/pcs/job.ts';
+import type { JobRecord } from '../../../src/pcs/jobs/job.ts';
 
 /** 2026-01-02T03:04:05.678Z */
 export const aMoment = Date.UTC(2026, 0, 2, 3, 4, 5, 678);

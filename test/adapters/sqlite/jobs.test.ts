@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type TrialReport, trialPhase } from '../../../bridge/index.ts';
 import { jobStatus, jobSubmission } from '../../../src/api/index.ts';
 import { HistoryError } from '../../../src/pcs/history.ts';
-import type { JobRecord } from '../../../src/pcs/job.ts';
+import type { JobRecord } from '../../../src/pcs/jobs/job.ts';
 import { aHistory, aJob, aPath, aTrial } from './builders.ts';
 
 const count = fc.nat({ max: 1_000_000 });

@@ -1,0 +1,147 @@
+/** What a search for a front needs to know, made from a request and kept so that it can go on. */
+import { z } from 'zod';
+import { type FrontRequest, objectiveText, type Preference } from '../../api/front.ts';
+import { type PolicyFields, policySpec } from '../../api/policy.ts';
+import type { Overheads } from '../../model/gpu-cluster/snapshot.ts';
+import { checkWorkload, WorkloadError } from '../../model/gpu-cluster/workload.ts';
+import type { Configuration } from '../../search/evaluator.ts';
+import { parseObjective } from '../../search/objective.ts';
+import { windows } from '../../search/samples.ts';
+import type { SearchRecord } from '../../search/store.ts';
+import { RequestError } from '../errors.ts';
+import type { HistoryStore } from '../history.ts';
+import type { FrontSearchPlan } from '../ports.ts';
+import {
+  compacted,
+  expanded,
+  pastJobs,
+  type StoredJobs,
+  storedJobs,
+  workloadOf,
+} from './search-workload.ts';
+
+const seconds = z.number();
+
+/** The `workload` of a search in the history, where a coordinator searched. */
+const storedWorkload = z.object({
+  source: z.enum(['history', 'request']),
+  gpus: z.number(),
+  samples: z.number(),
+  heldOut: z.number(),
+  /** The policy in force when it began. */
+  present: policySpec,
+  overheads: z.object({
+    launchSeconds: seconds,
+    startSeconds: seconds,
+    restoreSeconds: seconds,
+    /** Unknown to searches that an earlier version stored. */
+    reuseSeconds: seconds.default(0),
+    startsAtOnce: z.number(),
+    pauseSeconds: seconds,
+    stopSeconds: seconds,
+    finishSeconds: seconds,
+  }),
+  jobs: storedJobs,
+});
+export type StoredWorkload = z.infer<typeof storedWorkload>;
+
+/** A search of a coordinator. */
+export interface StoredSearch extends SearchRecord {
+  readonly workload: StoredWorkload;
+}
+
+/** The same record, or null for a search of somebody else. */
+export function asStoredSearch(record: SearchRecord): StoredSearch | null {
+  const workload = storedWorkload.safeParse(record.workload);
+  return workload.success ? { ...record, workload: workload.data } : null;
+}
+
+/** A piece of a workload with fewer jobs says nothing. */
+const jobsPerSample = 10;
+
+export interface Surroundings {
+  readonly history: Pick<HistoryStore, 'workload' | 'job'>;
+  readonly nowMs: number;
+  readonly gpus: number;
+  readonly overheads: Overheads;
+  readonly present: PolicyFields;
+}
+
+/** What to store of a new search; throws `RequestError` when there is too little to search with. */
+export function newSearch(
+  request: FrontRequest,
+  { objectives }: Preference,
+  { history, nowMs, gpus, overheads, present }: Surroundings,
+): Omit<StoredSearch, 'id' | 'status' | 'evaluationsDone'> {
+  const { seed, algorithm, space, evaluations, samples, heldOut, workload } = request;
+  const jobs =
+    workload === undefined
+      ? pastJobs(history, { limit: request.jobs, gpus })
+      : broughtJobs(workload, gpus);
+  const needed = jobsPerSample * (samples + heldOut);
+  const source = workload === undefined ? 'history' : 'request';
+  if (jobs.length < needed) throw tooFew(source, jobs.length, needed);
+  return {
+    createdAtMs: nowMs,
+    seed,
+    algorithm,
+    objectives: objectives.map(objectiveText),
+    space,
+    workload: { source, gpus, samples, heldOut, present, overheads, jobs },
+    evaluationsTotal: evaluations,
+  };
+}
+
+function broughtJobs(workload: NonNullable<FrontRequest['workload']>, gpus: number): StoredJobs {
+  const made = workloadOf(workload);
+  try {
+    checkWorkload(made, gpus);
+  } catch (error) {
+    if (!(error instanceof WorkloadError)) throw error;
+    const { value, allowed } = error;
+    const message = `workload.${error.message}`;
+    const field = `workload.${error.field}`;
+    throw new RequestError('impossible', 'workload', message, { field, value, allowed });
+  }
+  return compacted(made);
+}
+
+function tooFew(source: 'history' | 'request', jobs: number, needed: number): RequestError {
+  const allowed = `at least ${needed} jobs, ${jobsPerSample} for each of samples and heldOut`;
+  if (source === 'request') {
+    const message = `the workload has too few jobs (${jobs})`;
+    const at = { field: 'workload.jobs', value: jobs, allowed };
+    return new RequestError('impossible', 'workload-too-short', message, at);
+  }
+  const message = `the history has too few finished jobs to learn from (${jobs} of ${needed})`;
+  return new RequestError('conflict', 'history-too-short', message, {
+    field: 'workload',
+    allowed: `${allowed}: wait for more, ask for fewer samples, or bring a workload along`,
+  });
+}
+
+/** What to simulate; the same record gives the same plan. */
+export function planOf({ workload, ...record }: StoredSearch): FrontSearchPlan {
+  const { gpus, samples, heldOut, overheads, present, jobs } = workload;
+  return {
+    seed: record.seed,
+    algorithm: record.algorithm,
+    space: record.space,
+    evaluations: record.evaluationsTotal,
+    objectives: record.objectives.map(parseObjective),
+    samples: windows(expanded(workload.source, jobs), samples + heldOut),
+    training: samples,
+    heldOut,
+    gpus,
+    overheads,
+    present: configurationOf(present),
+  };
+}
+
+/** First come first served is PCS with one queue; null for what is no configuration of PCS. */
+export function configurationOf(spec: PolicyFields): Configuration | null {
+  if (spec.name === 'fifo') return { thresholds: [], weights: [1], zetaMin: 0, delta: 0.1 };
+  if (spec.name !== 'pcs') return null;
+  const { name, ...configuration } = spec;
+  return configuration as unknown as Configuration;
+}

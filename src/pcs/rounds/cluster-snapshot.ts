@@ -1,0 +1,130 @@
+/** Turns what drivers report into the snapshot that policies and playouts start from. */
+import type { TrialReport } from '../../../bridge/index.ts';
+import { demandTable, speedupsOf } from '../../model/demand/table.ts';
+import type { JobPastSnapshot } from '../../model/gpu-cluster/job-past.ts';
+import type {
+  ClusterSnapshot,
+  JobSnapshot,
+  Overheads,
+  Phase,
+  TrialSnapshot,
+} from '../../model/gpu-cluster/snapshot.ts';
+import type { JobRecord } from '../jobs/job.ts';
+import { isTraining, trainingTrial } from '../jobs/training.ts';
+import { stepsExpected } from '../jobs/trial-steps.ts';
+
+const microsPerMs = 1_000;
+
+export interface Circumstances {
+  readonly gpus: number;
+  readonly nowMs: number;
+  readonly overheads: Overheads;
+  /** What a job was granted and met so far. */
+  readonly pastOf: (job: JobRecord) => JobPastSnapshot;
+  /**
+   * Whether trials count that were announced but not made yet: a prediction includes them, an
+   * allocation does not, because nobody could use the GPUs.
+   */
+  readonly withUnborn: boolean;
+}
+
+/** The state of the cluster as far as its drivers told, for `jobs` in order of arrival. */
+export function takeSnapshot(
+  jobs: readonly JobRecord[],
+  circumstances: Circumstances,
+): ClusterSnapshot {
+  const { gpus, nowMs, overheads } = circumstances;
+  return {
+    nowMicros: nowMs * microsPerMs,
+    gpus,
+    overheads,
+    jobs: jobs.map((job) => snapshotOf(job, circumstances)),
+  };
+}
+
+function snapshotOf(job: JobRecord, circumstances: Circumstances): JobSnapshot {
+  const { nowMs } = circumstances;
+  return {
+    id: job.id,
+    sequence: job.sequence,
+    arrivalMicros: job.submittedAtMs * microsPerMs,
+    sizeGpuSeconds: job.sizeGpuSeconds,
+    reuseActors: job.submission.reuseActors,
+    grantedGpus: job.grantedGpus,
+    ...circumstances.pastOf(job),
+    launchedMicros: (job.launchedAtMs ?? Math.max(nowMs, job.submittedAtMs)) * microsPerMs,
+    readyMicros: job.readyAtMs === null ? null : job.readyAtMs * microsPerMs,
+    trials: trialsOf(job, circumstances),
+  };
+}
+
+function trialsOf(job: JobRecord, { withUnborn }: Circumstances): TrialSnapshot[] {
+  if (isTraining(job.submission)) return [trainingTrial(job)];
+  const trials = bornTrials(job);
+  if (withUnborn) trials.push(...unbornTrials(job));
+  return job.submission.demand.table === undefined ? trials : [elasticTrial(job, trials)];
+}
+
+function bornTrials(job: JobRecord): TrialSnapshot[] {
+  const { stepsPerTrial, secondsPerStep } = job.estimate;
+  return job.trials.map((trial) => ({
+    id: trial.id,
+    gpus: trial.gpus,
+    speedups: null,
+    stepsTotal: stepsExpected(trial, stepsPerTrial),
+    stepsDone: trial.stepsDone,
+    secondsPerStep: trial.secondsPerStep ?? secondsPerStep,
+    phase: phaseOf(trial),
+    sinceMicros: trial.sinceMs * microsPerMs,
+    startedBefore: trial.starts > (trial.phase === 'starting' ? 1 : 0),
+  }));
+}
+
+/** Trials that were announced at submission and that the driver has not made yet. */
+function unbornTrials(job: JobRecord): TrialSnapshot[] {
+  const trials: TrialSnapshot[] = [];
+  for (let i = job.trials.length; i < job.submission.trials; i++) trials.push(newTrial(i, job));
+  return trials;
+}
+
+function newTrial(index: number, job: JobRecord): TrialSnapshot {
+  return {
+    id: `unborn-${index}`,
+    gpus: job.submission.gpusPerTrial,
+    speedups: null,
+    stepsTotal: job.estimate.stepsPerTrial,
+    stepsDone: 0,
+    secondsPerStep: job.estimate.secondsPerStep,
+    phase: 'waiting',
+    sinceMicros: job.submittedAtMs * microsPerMs,
+    startedBefore: false,
+  };
+}
+
+/** A failed trial will not run again (Tune retries before it says so). */
+function phaseOf(trial: TrialReport): Phase {
+  return trial.phase === 'failed' ? 'done' : trial.phase;
+}
+
+/** A job with a demand function of its own is one piece of work with that speed-up. */
+function elasticTrial(job: JobRecord, trials: readonly TrialSnapshot[]): TrialSnapshot {
+  const table = job.submission.demand.table ?? [];
+  const stepsTotal = trials.reduce((sum, trial) => sum + trial.stepsTotal, 0);
+  const busy = trials.find((trial) => trial.phase !== 'waiting' && trial.phase !== 'done');
+  const left = trials.filter((trial) => trial.phase !== 'done');
+  const usableGpus = left.reduce((sum, trial) => sum + trial.gpus, 0);
+  const gpus = Math.max(1, Math.min(table.at(-1)?.gpus ?? 1, usableGpus));
+  return {
+    id: job.id,
+    gpus,
+    speedups: speedupsOf(demandTable(table, gpus)),
+    stepsTotal,
+    stepsDone: trials.reduce((sum, trial) => sum + trial.stepsDone, 0),
+    secondsPerStep: (table[0]?.seconds ?? 1) / stepsTotal,
+    phase: left.length === 0 ? 'done' : (busy?.phase ?? 'waiting'),
+    sinceMicros: Math.max(...trials.map((trial) => trial.sinceMicros)),
+    startedBefore: trials.some((trial) => trial.startedBefore),
+    heldGpus: job.heldGpus,
+    resizesAtOnce: true,
+  };
+}

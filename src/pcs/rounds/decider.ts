@@ -1,0 +1,85 @@
+/** Lets the policy decide when something changed that counts, and keeps its decision until then. */
+import { type Decision, decide } from '../../model/gpu-cluster/decide.ts';
+import type { Overheads } from '../../model/gpu-cluster/snapshot.ts';
+import type { Policy } from '../../policy/scheduler.ts';
+import { isOver, type JobRecord } from '../jobs/job.ts';
+import type { JobBook } from '../jobs/job-book.ts';
+import { isTrialOver } from '../jobs/trial-steps.ts';
+import type { Clock } from '../ports.ts';
+import { takeSnapshot } from './cluster-snapshot.ts';
+
+export interface DeciderParts {
+  readonly book: JobBook;
+  readonly clock: Clock;
+  readonly overheads: () => Overheads;
+  readonly gpus: () => number;
+  readonly policy: () => Policy;
+}
+
+export class Decider {
+  readonly #parts: DeciderParts;
+  #decision: Decision | null = null;
+  /** Who made it, and what for. */
+  #policy: Policy | null = null;
+  #circumstances = '';
+  /** When the policy wants to decide again although nothing happened; infinite for never. */
+  #dueMs = Number.POSITIVE_INFINITY;
+
+  constructor(parts: DeciderParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The decision that stands: until a job comes, ends or can use more or fewer GPUs, the cluster or
+   * the policy changes, or a lease ends. What drivers do to carry it out is no reason to decide anew.
+   */
+  decision(): Decision {
+    const { book, gpus, clock, overheads } = this.#parts;
+    const policy = this.#parts.policy();
+    const nowMs = clock.nowMs();
+    const jobs = book.active().filter(canRun);
+    const circumstances = JSON.stringify([gpus(), jobs.map(claimOf)]);
+    const isSame = policy === this.#policy && circumstances === this.#circumstances;
+    if (this.#decision !== null && isSame && nowMs < this.#dueMs) return this.#decision;
+    const pastOf = (job: JobRecord) => book.past(job, nowMs);
+    const known = { gpus: gpus(), nowMs, overheads: overheads(), pastOf, withUnborn: false };
+    const decision = decide(takeSnapshot(jobs, known), policy);
+    const again = decision.decideAgainSeconds;
+    this.#dueMs = again === null ? Number.POSITIVE_INFINITY : nowMs + Math.ceil(again * 1_000);
+    this.#policy = policy;
+    this.#circumstances = circumstances;
+    this.#decision = decision;
+    return decision;
+  }
+
+  /** Milliseconds until the next decision is due although nothing happens; null for never. */
+  get dueInMs(): number | null {
+    if (!Number.isFinite(this.#dueMs)) return null;
+    return Math.max(0, this.#dueMs - this.#parts.clock.nowMs());
+  }
+}
+
+/** What a job is to the policy, apart from what changes as time passes. */
+function claimOf({ id, sizeGpuSeconds, trials }: JobRecord): readonly (string | number)[] {
+  const gpus = trials.filter((trial) => !isTrialOver(trial)).map((trial) => trial.gpus);
+  return [id, sizeGpuSeconds, ...gpus];
+}
+
+/** Whether GPUs would be of use to the job now. */
+export function canRun(job: JobRecord): boolean {
+  if (isOver(job.status) || job.cancelRequested || job.readyAtMs === null) return false;
+  return job.trials.some((trial) => !isTrialOver(trial));
+}
+
+/**
+ * GPUs of the trials that are not over, those that were announced but not made yet included; of a
+ * training all that it may grow to.
+ */
+export function wantedGpus({ submission, trials }: JobRecord): number {
+  if (submission.maxGpus !== undefined) return submission.maxGpus;
+  const unborn = Math.max(0, submission.trials - trials.length);
+  const born = trials
+    .filter((trial) => !isTrialOver(trial))
+    .reduce((sum, trial) => sum + trial.gpus, 0);
+  return born + unborn * submission.gpusPerTrial;
+}

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { jobSubmission } from '../../../src/api/index.ts';
+import { decide } from '../../../src/model/gpu-cluster/decide.ts';
+import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
+import { newJob } from '../../../src/pcs/jobs/admission.ts';
+import type { JobRecord } from '../../../src/pcs/jobs/job.ts';
+import { takeSnapshot } from '../../../src/pcs/rounds/cluster-snapshot.ts';
+import { policyFromSpec } from '../../../src/policy/index.ts';
+
+const history = { workload: () => [], scaling: () => [] };
+const overheads = { ...noOverheads, launchSeconds: 8 };
+const past = { attainedGpuMicros: 7, contentionJobMicros: 9 };
+const now = { gpus: 4, nowMs: 100_000, overheads, pastOf: () => past, withUnborn: true };
+
+function aJob(demand: object = { stepsPerTrial: 10, secondsPerStep: 2 }): JobRecord {
+  const submission = jobSubmission.parse({
+    name: 'a',
+    entrypoint: 'python a.py',
+    trials: 2,
+    demand,
+  });
+  return newJob(submission, history, { id: 'a-1', nowMs: 90_000, sequence: 0 });
+}
+
+const trial = {
+  id: 't0',
+  phase: 'running' as const,
+  gpus: 1,
+  stepsDone: 4,
+  stepsTotal: 12,
+  secondsPerStep: 3,
+  sinceMs: 99_000,
+  starts: 1,
+};
+
+test('takeSnapshot: a job that was just submitted has the trials it announced', () => {
+  const [job] = takeSnapshot([aJob()], now).jobs;
+  expect(job?.trials.map(({ phase, stepsTotal }) => [phase, stepsTotal])).toEqual([
+    ['waiting', 10],
+    ['waiting', 10],
+  ]);
+  expect(job).toMatchObject(past);
+  // Not launched yet: from now on.
+  expect(job).toMatchObject({ launchedMicros: 100_000_000, readyMicros: null });
+});
+
+test('takeSnapshot: a driver that is being started is so since it was launched', () => {
+  const job = { ...aJob(), launchedAtMs: 50_000 };
+  const [seen] = takeSnapshot([job], now).jobs;
+  expect(seen).toMatchObject({ launchedMicros: 50_000_000, readyMicros: null });
+});
+
+test('takeSnapshot: reports count, and trials not made yet only where asked for', () => {
+  const job = { ...aJob(), readyAtMs: 95_000, trials: [trial] };
+  const [seen] = takeSnapshot([job], now).jobs;
+  expect(seen?.trials).toHaveLength(2);
+  expect(seen?.trials[0]).toMatchObject({
+    stepsDone: 4,
+    stepsTotal: 12,
+    secondsPerStep: 3,
+    sinceMicros: 99_000_000,
+    startedBefore: true,
+  });
+  expect(takeSnapshot([job], { ...now, withUnborn: false }).jobs[0]?.trials).toHaveLength(1);
+});
+
+test('takeSnapshot: a trial that outlasts its estimate is believed to be twice as long', () => {
+  const trials = [{ ...trial, stepsDone: 15, stepsTotal: null }];
+  const job = { ...aJob(), readyAtMs: 95_000, trials };
+  const [shown] = takeSnapshot([job], { ...now, withUnborn: false }).jobs;
+  expect(shown?.trials[0]?.stepsTotal).toBe(20);
+});
+
+test.each(['running', 'waiting'] as const)(
+  'takeSnapshot: a job whose trial, %s, outlasts its estimate keeps its demand and its reason',
+  (phase) => {
+    const trials = [{ ...trial, phase, stepsDone: 25, stepsTotal: null }];
+    const job = { ...aJob(), readyAtMs: 95_000, trials };
+    const decision = decide(
+      takeSnapshot([job], { ...now, withUnborn: false }),
+      policyFromSpec({ name: 'fifo' }),
+    );
+    expect(decision.gpus(job.id)).toBe(1);
+    expect(decision.reason(job.id).code).toBe('full-demand');
+  },
+);
+
+test('takeSnapshot: a failed trial is over', () => {
+  const failed = { ...trial, phase: 'failed' as const };
+  const job = { ...aJob(), readyAtMs: 95_000, trials: [failed, { ...trial, id: 't1' }] };
+  const phases = takeSnapshot([job], now).jobs[0]?.trials.map(({ phase }) => phase);
+  expect(phases).toEqual(['done', 'running']);
+});
+
+test('takeSnapshot: a job with a demand table is one elastic trial, no wider than its trials', () => {
+  const table = [
+    { gpus: 1, seconds: 120 },
+    { gpus: 2, seconds: 80 },
+    { gpus: 4, seconds: 60 },
+  ];
+  const [job] = takeSnapshot([aJob({ stepsPerTrial: 10, table })], now).jobs;
+  expect(job?.trials).toHaveLength(1);
+  expect(job?.trials[0]).toMatchObject({ gpus: 2, stepsTotal: 20, secondsPerStep: 120 / 20 });
+});

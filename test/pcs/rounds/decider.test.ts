@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
+import { JobBook } from '../../../src/pcs/jobs/job-book.ts';
+import { canRun, Decider } from '../../../src/pcs/rounds/decider.ts';
+import { type PolicySpec, policyFromSpec } from '../../../src/policy/index.ts';
+import { aHistory, aJob, aTrial } from '../../adapters/sqlite/builders.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+function open(spec: PolicySpec) {
+  const clock = new ManualClock();
+  const book = new JobBook(aHistory());
+  const job = aJob({
+    submittedAtMs: clock.nowMs(),
+    readyAtMs: clock.nowMs(),
+    trials: [aTrial({ id: 'a', sinceMs: clock.nowMs() }), aTrial({ id: 'b', phase: 'waiting' })],
+  });
+  book.save(job);
+  let policy = policyFromSpec(spec);
+  const become = (other: PolicySpec) => {
+    policy = policyFromSpec(other);
+  };
+  const rest = { overheads: () => noOverheads, gpus: () => 1, policy: () => policy };
+  return { clock, book, job, become, decider: new Decider({ book, clock, ...rest }) };
+}
+
+test('Decider.decision: stands while drivers carry it out, whatever time passes', async () => {
+  const { clock, book, job, decider } = open({ name: 'fifo' });
+  const first = decider.decision();
+  expect([first.gpus(job.id), decider.dueInMs]).toEqual([1, null]);
+  await clock.advance(60_000);
+  const [a, b] = job.trials;
+  if (a === undefined || b === undefined) throw new Error('two trials');
+  book.save({
+    ...job,
+    heldGpus: 1,
+    trials: [
+      { ...a, phase: 'waiting' },
+      { ...b, phase: 'running' },
+    ],
+  });
+  expect(decider.decision()).toBe(first);
+});
+
+test('Decider.decision: is made anew by another policy', () => {
+  const { job, become, decider } = open({ name: 'fifo' });
+  const first = decider.decision();
+  become({ name: 'las', leaseSeconds: 9 });
+  const second = decider.decision();
+  expect(second).not.toBe(first);
+  expect([second.gpus(job.id), decider.decision()]).toEqual([1, second]);
+});
+
+test('Decider.decision: is made anew when a trial ends, a job comes or one ends', () => {
+  const { book, job, decider } = open({ name: 'fifo' });
+  const first = decider.decision();
+  const [a, b] = job.trials;
+  if (a === undefined || b === undefined) throw new Error('two trials');
+  book.save({ ...job, trials: [{ ...a, phase: 'done' }, b] });
+  const second = decider.decision();
+  expect(second).not.toBe(first);
+  book.save({ ...job, id: 'job-1', sequence: 1 });
+  const third = decider.decision();
+  expect([third.gpus('job-0'), third.gpus('job-1')]).toEqual([1, 0]);
+  book.save({ ...job, status: 'failed' });
+  expect(decider.decision().gpus('job-1')).toBe(1);
+});
+
+test('Decider.decision: is made anew when a lease ends', async () => {
+  const { clock, decider } = open({ name: 'themis', leaseSeconds: 10 });
+  const first = decider.decision();
+  await clock.advance(4_000);
+  expect([decider.decision(), decider.dueInMs]).toEqual([first, 6_000]);
+  await clock.advance(6_000);
+  expect(decider.decision()).not.toBe(first);
+  expect(decider.dueInMs).toBe(10_000);
+});
+
+test('canRun: a ready driver with an unfinished trial, not cancelled', () => {
+  const ready = aJob({ readyAtMs: 1, trials: [aTrial()] });
+  expect(canRun(ready)).toBe(true);
+  expect(canRun({ ...ready, readyAtMs: null })).toBe(false);
+  expect(canRun({ ...ready, cancelRequested: true })).toBe(false);
+  expect(canRun({ ...ready, status: 'cancelled' })).toBe(false);
+  expect(canRun({ ...ready, trials: [aTrial({ phase: 'failed' })] })).toBe(false);
+});
