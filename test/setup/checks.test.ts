@@ -38,6 +38,15 @@ test.each(['biome', 'vitest', 'pytest'])(
   },
 );
 
+test('test: a signal ends both suites', async () => {
+  const child = project.start(['test'], { SUITES_WAIT: '1' });
+  const end = ended(child);
+  await until(() => calls().includes('pytest waits') && calls().includes(vitest));
+  child.kill('SIGTERM');
+  expect((await end).code).toBe(143);
+  expect(calls()).toContain('pytest SIGTERM');
+});
+
 test('test: a filter goes to Vitest alone', async () => {
   const { code } = await project.run(['test', 'test/policy', '--bail=1']);
   expect(code).toBe(0);

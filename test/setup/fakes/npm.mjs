@@ -1,4 +1,5 @@
 // Stands in for npm: makes the node_modules that the checks and the launcher look for.
+// SUITES_WAIT: Vitest waits for SIGTERM.
 // NPM_SAYS: prints it and fails. NPM_WAITS: goes on only once the file of that name is there.
 import { appendFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -27,6 +28,9 @@ for (const [name, path] of [
   writeFileSync(
     `node_modules/${path}`,
     `require('fs').appendFileSync(process.env.CALLS, ['${name}', ...process.argv.slice(2)].join(' ') + '\\n');
-     process.exit(process.env.FAIL === '${name}' ? 1 : 0);`,
+     if ('${name}' === 'vitest' && process.env.SUITES_WAIT !== undefined) {
+       process.on('SIGTERM', () => process.exit(143));
+       setInterval(() => {}, 1000);
+     } else process.exit(process.env.FAIL === '${name}' ? 1 : 0);`,
   );
 }
