@@ -85,6 +85,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=0.1)
     parser.add_argument("--gpus", type=float, default=0)
+    parser.add_argument("--resource", help="a custom one, 1 of which each trial asks for")
     parser.add_argument("--scheduler", default="none")
     parser.add_argument("--checkpoint-every", type=int, default=1)
     parser.add_argument("--fail-at", type=int, nargs=2, default=(-1, -1))
@@ -102,7 +103,11 @@ def main() -> None:
         "flag": f"{options.notes}/failed",
         "notes": options.notes,
     }
-    resources = {"cpu": 1, "gpu": options.gpus} if options.gpus else {"cpu": 1}
+    resources: dict[str, float] = {"cpu": 1}
+    if options.gpus:
+        resources["gpu"] = options.gpus
+    if options.resource:
+        resources[options.resource] = 1
     tuner = tune.Tuner(
         tune.with_resources(count, resources),
         param_space=space,

@@ -141,6 +141,19 @@ def test_fit_warns_once_of_reports_without_a_checkpoint(
     assert job.output().count("will lose the work since its last checkpoint") == 1
 
 
+def test_fit_warns_once_of_resources_that_no_node_has(
+    ray_address: str, storage: Path, tmp_path: Path
+) -> None:
+    arguments = ["--notes", str(tmp_path / "notes"), "--trials", "2", "--resource", "ice"]
+    with Coordinator() as coordinator, Driver(ray_address, coordinator, storage, arguments) as job:
+        coordinator.grant(1)
+        coordinator.wait(lambda: coordinator.phases() == ["starting", "waiting"])
+        coordinator.cancel()
+        assert job.exit_code() == 1
+    assert coordinator.held_gpus == 0
+    assert job.output().count("asks for 1 of 'ice', more than all nodes of Ray have") == 1
+
+
 def test_fit_outside_a_job_is_tuner_fit(ray_address: str, tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if "FORESIGHT" not in name}
     arguments = ["--notes", str(tmp_path / "notes"), "--trials", "2", "--steps", "2"]

@@ -6,6 +6,7 @@ from ray.tune import PlacementGroupFactory
 from foresight.tune.resources import (
     default_gpus_per_trial,
     gpus_of,
+    lacking,
     reuses_actors,
     trial_resources,
 )
@@ -31,6 +32,12 @@ def test_trial_resources_keeps_an_empty_head() -> None:
     resources = trial_resources(PlacementGroupFactory([{}, {"GPU": 2}], strategy="SPREAD"), 1)
     assert (resources.head_bundle_is_empty, resources.strategy) == (True, "SPREAD")
     assert gpus_of(resources) == 2
+
+
+def test_lacking_compares_the_sum_of_all_bundles_with_the_cluster() -> None:
+    asked = PlacementGroupFactory([{"CPU": 1}, {"CPU": 2, "GPU": 9, "ice": 1, "fire": 0.5}])
+    assert lacking(asked, {"CPU": 3, "ice": 1, "fire": 1}) == {}
+    assert lacking(asked, {"CPU": 2, "ice": 1}) == {"CPU": 3, "fire": 0.5}
 
 
 def test_default_gpus_per_trial() -> None:

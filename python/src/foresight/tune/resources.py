@@ -39,6 +39,16 @@ def gpus_of(resources: PlacementGroupFactory) -> float:
     return float(resources.required_resources.get("GPU", 0))
 
 
+def lacking(resources: PlacementGroupFactory, cluster: Mapping[str, float]) -> dict[str, float]:
+    """What it asks for besides GPUs of which `cluster` has too little in all, by name."""
+    asked: dict[str, float] = resources.required_resources
+    return {
+        name: amount
+        for name, amount in asked.items()
+        if name != "GPU" and amount > cluster.get(name, 0)
+    }
+
+
 def resources_of(trial: Trial) -> PlacementGroupFactory:
     """What the trial asks Ray for. Tune has settled that before it tells anyone of a trial."""
     resources: Any = trial.placement_group_factory

@@ -12,15 +12,13 @@ What Tune's controller allows was found out on the controller itself, and decide
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import Any
 
 from ray.tune.experiment import Trial
-from ray.tune.result import SHOULD_CHECKPOINT
 from ray.tune.schedulers import TrialScheduler
-from ray.tune.trainable import FunctionTrainable
 
+from foresight.tune.advice import Advice
 from foresight.tune.inner import UserScheduler
 from foresight.tune.internals import Actors
 from foresight.tune.journal import Journal
@@ -28,8 +26,6 @@ from foresight.tune.ledger import Ledger
 from foresight.tune.record import steps_of
 from foresight.tune.resources import resources_of, trial_resources
 from foresight.tune.turns import Turns
-
-logger = logging.getLogger("foresight")
 
 
 class PcsTrialScheduler(TrialScheduler):
@@ -59,7 +55,7 @@ class PcsTrialScheduler(TrialScheduler):
         self._gpu_type = gpu_type
         self._reuses_actors = reuses_actors
         self._actors: Actors | None = None
-        self._warned = False
+        self._advice = Advice()
 
     @property
     def gpus(self) -> float:
@@ -117,6 +113,7 @@ class PcsTrialScheduler(TrialScheduler):
         else:
             resources = trial_resources(resources_of(trial), self._default_gpus, self._gpu_type)
             trial.update_resources(resources)
+            self._advice.on_resources(trial)
             # Results cannot be read without it, not even those of trials that never started.
             trial.init_local_path()
             self._journal.recover(trial, self.ledger.rules.key)
@@ -135,7 +132,7 @@ class PcsTrialScheduler(TrialScheduler):
             record, steps_of(result, self.ledger.rules.key)
         ):
             return decision
-        self._warn_of_lost_work(trial, result)
+        self._advice.on_pause(trial, result)
         self.ledger.told_to_pause(record, time.time())
         return TrialScheduler.PAUSE
 
@@ -196,15 +193,3 @@ class PcsTrialScheduler(TrialScheduler):
         for record in self.ledger.records:
             if not record.trial.is_finished():
                 tune_controller.stop_trial(record.trial)
-
-    def _warn_of_lost_work(self, trial: Trial, result: dict[str, Any]) -> None:
-        if self._warned or result.get(SHOULD_CHECKPOINT):
-            return
-        if not issubclass(trial.get_trainable_cls(), FunctionTrainable):
-            return  # Tune asks a Trainable class to save itself whenever it is paused.
-        self._warned = True
-        logger.warning(
-            "Trial %s is being paused at a report without a checkpoint, so it will lose the work "
-            "since its last checkpoint. Pass checkpoint= with every tune.report() to lose nothing.",
-            trial.trial_id,
-        )
