@@ -28,11 +28,8 @@ def loop(run: foresight.TrainRun) -> None:
     while run.step < run.steps:
         time.sleep(run.config["seconds"] / run.world_size)
         next_step = run.step + 1
-        if next_step == run.config["die_at"] and run.rank == run.world_size - 1 and first(run):
-            os._exit(1)
-        if next_step == run.config["die_at"] and run.rank == 0 and is_to_raise(run):
-            # As torch.distributed does when the connection to another worker is reset.
-            raise RuntimeError("connection reset by peer")
+        if next_step == run.config["die_at"]:
+            lose_a_worker(run)
         # 0 + 1 + ... in every worker only if all of them are there.
         mean = run.average(np.array([float(run.rank)]))
         assert mean[0] == (run.world_size - 1) / 2, mean
@@ -48,12 +45,25 @@ def save(directory: Path, step: int) -> None:
     (directory / "done").write_text(str(step))
 
 
-def is_to_raise(run: foresight.TrainRun) -> bool:
-    """Whether a worker beside one that dies is to raise, the first time."""
-    return run.config["peers_raise"] and first(run, "raised")
+def lose_a_worker(run: foresight.TrainRun) -> None:
+    """The first time, the last worker dies as soon as worker 0 is there, its last step saved."""
+    if run.rank == 0 and first(run, "there") and run.config["peers_raise"]:
+        await_file(run, "died")
+        # As torch.distributed does when the connection to another worker is reset.
+        raise RuntimeError("connection reset by peer")
+    if run.rank == run.world_size - 1:
+        await_file(run, "there")
+        if first(run, "died"):
+            os._exit(1)
 
 
-def first(run: foresight.TrainRun, name: str = "died") -> bool:
+def await_file(run: foresight.TrainRun, name: str) -> None:
+    """Waits until somebody was there."""
+    while not Path(run.config["notes"], name).exists():
+        time.sleep(0.01)
+
+
+def first(run: foresight.TrainRun, name: str) -> bool:
     """Whether nobody was here before."""
     try:
         Path(run.config["notes"], name).touch(exist_ok=False)
