@@ -8,9 +8,9 @@ import type {
 } from '../../bridge/index.ts';
 import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { Workload } from '../model/gpu-cluster/workload.ts';
-import type { Configuration } from '../search/evaluator.ts';
-import type { FrontPoint, HeldOut } from '../search/front-point.ts';
-import type { Objective } from '../search/objective.ts';
+import type { Configuration } from '../search/evaluation/evaluator.ts';
+import type { Objective } from '../search/evaluation/objective.ts';
+import type { FrontPoint, HeldOut } from '../search/front/front-point.ts';
 import type { SpaceName } from '../search/space.ts';
 import type { Algorithm, SearchLog } from '../search/store.ts';
 

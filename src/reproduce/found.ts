@@ -1,4 +1,4 @@
-import { nondominated, type Objectives } from '../search/dominance.ts';
+import { nondominated, type Objectives } from '../search/dominance/dominance.ts';
 
 /** Part of the range of an objective on the front by which a point may miss and still count. */
 const tolerance = 0.01;

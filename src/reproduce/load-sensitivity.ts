@@ -1,5 +1,5 @@
 import type { Workload } from '../model/gpu-cluster/workload.ts';
-import { nondominated, type Objectives } from '../search/dominance.ts';
+import { nondominated, type Objectives } from '../search/dominance/dominance.ts';
 import { parameterisedSpace } from '../search/space.ts';
 import { mean } from '../stats/mean.ts';
 import type { FigureReport, FigureRow, Point } from './figure.ts';

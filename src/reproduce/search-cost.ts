@@ -1,6 +1,6 @@
 import type { Workload } from '../model/gpu-cluster/workload.ts';
-import type { Objectives } from '../search/dominance.ts';
-import { parseObjective } from '../search/objective.ts';
+import type { Objectives } from '../search/dominance/dominance.ts';
+import { parseObjective } from '../search/evaluation/objective.ts';
 import { type SpaceName, spaceNames } from '../search/space.ts';
 import { mean } from '../stats/mean.ts';
 import { type FigureReport, type FigureRow, type Point, pointsOf } from './figure.ts';

@@ -1,12 +1,12 @@
 import { assert } from '../kernel/assert.ts';
-import { nondominated } from './dominance.ts';
+import { nondominated } from './dominance/dominance.ts';
+import { truncate } from './dominance/strength.ts';
 import { SearchError } from './errors.ts';
-import type { Configuration } from './evaluator.ts';
-import type { Candidate, Optimiser } from './optimiser.ts';
-import { optimiserOf } from './optimisers.ts';
+import type { Configuration } from './evaluation/evaluator.ts';
+import type { Candidate, Optimiser } from './optimisers/optimiser.ts';
+import { optimiserOf } from './optimisers/optimisers.ts';
 import type { SearchSpace } from './space.ts';
 import type { Algorithm, EvaluationRecord } from './store.ts';
-import { truncate } from './strength.ts';
 
 /** What chooses the candidates of a search. */
 export interface SearchPlan {

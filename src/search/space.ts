@@ -4,8 +4,8 @@ import type { QueueRule } from '../queueing/queue-rule.ts';
 import { thresholdsByVariation } from '../queueing/thresholds.ts';
 import { exponentialWeights } from '../queueing/weights.ts';
 import { Moments } from '../stats/moments.ts';
-import type { Configuration } from './evaluator.ts';
-import type { Variable } from './optimiser.ts';
+import type { Configuration } from './evaluation/evaluator.ts';
+import type { Variable } from './optimisers/optimiser.ts';
 
 /** Three numbers and δ make queues and weights, or every threshold and weight is a variable. */
 export const spaceNames = ['parameterised', 'explicit'] as const;

@@ -1,5 +1,5 @@
 /** Searches as they are stored, so that one goes on after a restart and its front can be shown. */
-import type { FrontPoint } from './front-point.ts';
+import type { FrontPoint } from './front/front-point.ts';
 import type { SpaceName } from './space.ts';
 
 export const algorithms = ['spea2', 'nsga2', 'surrogate', 'random'] as const;

@@ -7,8 +7,8 @@ import { threads } from '../../src/adapters/workers/pool.ts';
 import { runSearch, type SearchRun } from '../../src/adapters/workers/run-search.ts';
 import { automlWorkload } from '../../src/model/gpu-cluster/generate.ts';
 import { noOverheads } from '../../src/model/gpu-cluster/snapshot.ts';
-import { hypervolume } from '../../src/search/hypervolume.ts';
-import { parseObjective } from '../../src/search/objective.ts';
+import { hypervolume } from '../../src/search/dominance/hypervolume.ts';
+import { parseObjective } from '../../src/search/evaluation/objective.ts';
 import { type SpaceName, spaceOf } from '../../src/search/space.ts';
 import { type Algorithm, algorithms } from '../../src/search/store.ts';
 

@@ -13,7 +13,7 @@ import { simulateFluidly } from '../../src/model/fluid-cluster/simulate-workload
 import { automlWorkload } from '../../src/model/gpu-cluster/generate.ts';
 import type { Workload } from '../../src/model/gpu-cluster/workload.ts';
 import type { PolicySpec } from '../../src/policy/index.ts';
-import { parseObjective } from '../../src/search/objective.ts';
+import { parseObjective } from '../../src/search/evaluation/objective.ts';
 
 const { values } = parseArgs({
   options: {

@@ -29,7 +29,7 @@ test.each([
   ['src/policy/wfq.ts', '../model/gpu-cluster/snapshot.ts'],
   ['src/model/gpu-cluster/simulate.ts', '../../api/job.ts'],
   ['src/model/gpu-cluster/simulate.ts', '../../../bridge/index.ts'],
-  ['src/model/gpu-cluster/simulate.ts', '../../search/objective.ts'],
+  ['src/model/gpu-cluster/simulate.ts', '../../search/evaluation/objective.ts'],
   ['src/search/store.ts', '../pcs/history.ts'],
   ['src/api/job.ts', '../pcs/job.ts'],
   ['src/api/job.ts', 'hono'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dominates } from '../../src/search/dominance.ts';
+import { dominates } from '../../src/search/dominance/dominance.ts';
 import { Search, type SearchPlan, type Task } from '../../src/search/search.ts';
 import type { SearchSpace } from '../../src/search/space.ts';
 import { algorithms, type EvaluationRecord } from '../../src/search/store.ts';

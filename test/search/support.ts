@@ -1,6 +1,6 @@
 /** Problems with known fronts, for optimisers. */
-import type { Objectives } from '../../src/search/dominance.ts';
-import type { Candidate, Optimiser, Variable } from '../../src/search/optimiser.ts';
+import type { Objectives } from '../../src/search/dominance/dominance.ts';
+import type { Candidate, Optimiser, Variable } from '../../src/search/optimisers/optimiser.ts';
 
 /** ZDT1 (Zitzler, Deb and Thiele 2000): the front is f2 = 1 - sqrt(f1). */
 export const zdt1 = {

@@ -17,8 +17,8 @@ import type { JobOutcome, TimingKind, TrialPhase } from '../../../bridge/index.t
 import type { DemandSource, JobStatus } from '../../api/index.ts';
 import type { ScalingRow } from '../../model/demand/curve.ts';
 import type { PredictionBasis } from '../../pcs/history.ts';
-import type { Configuration } from '../../search/evaluator.ts';
-import type { HeldOut } from '../../search/front-point.ts';
+import type { Configuration } from '../../search/evaluation/evaluator.ts';
+import type { HeldOut } from '../../search/front/front-point.ts';
 import type { SpaceName } from '../../search/space.ts';
 import type { Algorithm, SearchStatus } from '../../search/store.ts';
 

@@ -1,7 +1,7 @@
-import type { Configuration } from '../../search/evaluator.ts';
-import { type BySample, frontOf, heldOutOf, meansOf } from '../../search/front.ts';
-import type { FrontPoint, HeldOut } from '../../search/front-point.ts';
-import type { Objective } from '../../search/objective.ts';
+import type { Configuration } from '../../search/evaluation/evaluator.ts';
+import type { Objective } from '../../search/evaluation/objective.ts';
+import { type BySample, frontOf, heldOutOf, meansOf } from '../../search/front/front.ts';
+import type { FrontPoint, HeldOut } from '../../search/front/front-point.ts';
 import { Search, type SearchPlan, type Task } from '../../search/search.ts';
 import type { EvaluationRecord, SearchLog } from '../../search/store.ts';
 import type { WorkSource } from './work.ts';

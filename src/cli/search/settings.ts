@@ -9,12 +9,16 @@ import { configurationOf } from '../../pcs/fronts/search-plan.ts';
 import { policyFromSpec } from '../../policy/index.ts';
 import { artifactQueues } from '../../queueing/artifact-queues.ts';
 import type { QueueRule } from '../../queueing/queue-rule.ts';
-import { bootstrapped } from '../../search/bootstrap.ts';
 import { SearchError } from '../../search/errors.ts';
-import type { Configuration } from '../../search/evaluator.ts';
-import { type Objective, objectiveName, parseObjective } from '../../search/objective.ts';
+import type { Configuration } from '../../search/evaluation/evaluator.ts';
+import {
+  type Objective,
+  objectiveName,
+  parseObjective,
+} from '../../search/evaluation/objective.ts';
 import { queuesByVariation, type SpaceName, spaceOf } from '../../search/space.ts';
 import type { Algorithm, SearchStore } from '../../search/store.ts';
+import { bootstrapped } from '../../search/workload/bootstrap.ts';
 import { usageError } from '../failure.ts';
 import { asHostFailure } from '../host/errors.ts';
 import { whole } from '../options/numbers.ts';

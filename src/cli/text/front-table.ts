@@ -1,7 +1,7 @@
 /** Configurations of PCS beside each other, for people. */
-import type { Configuration } from '../../search/evaluator.ts';
-import type { HeldOut } from '../../search/front-point.ts';
-import { metricUnits, type Objective, objectiveName } from '../../search/objective.ts';
+import type { Configuration } from '../../search/evaluation/evaluator.ts';
+import { metricUnits, type Objective, objectiveName } from '../../search/evaluation/objective.ts';
+import type { HeldOut } from '../../search/front/front-point.ts';
 import { amount, duration, percent, table } from './format.ts';
 
 export interface NamedPoint {

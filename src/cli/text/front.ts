@@ -5,7 +5,7 @@ import {
   type FrontView,
   objectiveText,
 } from '../../api/index.ts';
-import { parseObjective } from '../../search/objective.ts';
+import { parseObjective } from '../../search/evaluation/objective.ts';
 import { count, duration } from './format.ts';
 import { frontTable } from './front-table.ts';
 

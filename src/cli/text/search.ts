@@ -1,7 +1,7 @@
 /** What a search found, for people. */
 import type { SearchProgress } from '../../adapters/workers/run-search.ts';
-import type { FrontPoint, HeldOut } from '../../search/front-point.ts';
-import type { Objective } from '../../search/objective.ts';
+import type { Objective } from '../../search/evaluation/objective.ts';
+import type { FrontPoint, HeldOut } from '../../search/front/front-point.ts';
 import { count, duration } from './format.ts';
 import { frontTable } from './front-table.ts';
 

@@ -1,8 +1,8 @@
 /** The newest front, what became of its workload since, and the policies behind points of fronts. */
 import type { DriftView, FrontView } from '../../api/front.ts';
 import type { PolicyFields } from '../../api/policy.ts';
-import { driftOf } from '../../search/drift.ts';
-import type { FrontPoint, HeldOut } from '../../search/front-point.ts';
+import type { FrontPoint, HeldOut } from '../../search/front/front-point.ts';
+import { driftOf } from '../../search/workload/drift.ts';
 import { RequestError } from '../errors.ts';
 import type { HistoryStore } from '../history.ts';
 import { iso } from '../iso.ts';

@@ -4,10 +4,10 @@ import { type FrontRequest, objectiveText, type Preference } from '../../api/fro
 import { type PolicyFields, policySpec } from '../../api/policy.ts';
 import type { Overheads } from '../../model/gpu-cluster/snapshot.ts';
 import { checkWorkload, WorkloadError } from '../../model/gpu-cluster/workload.ts';
-import type { Configuration } from '../../search/evaluator.ts';
-import { parseObjective } from '../../search/objective.ts';
-import { windows } from '../../search/samples.ts';
+import type { Configuration } from '../../search/evaluation/evaluator.ts';
+import { parseObjective } from '../../search/evaluation/objective.ts';
 import type { SearchRecord } from '../../search/store.ts';
+import { windows } from '../../search/workload/samples.ts';
 import { RequestError } from '../errors.ts';
 import type { HistoryStore } from '../history.ts';
 import type { FrontSearchPlan } from '../ports.ts';

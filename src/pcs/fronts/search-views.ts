@@ -1,9 +1,9 @@
 /** Searches and fronts as the API shows them. */
 import type { FrontPointView, FrontSearchView, FrontView, ObjectiveView } from '../../api/front.ts';
 import type { PolicyFields } from '../../api/policy.ts';
-import type { FrontPoint, HeldOut } from '../../search/front-point.ts';
-import { parseObjective } from '../../search/objective.ts';
-import { comparison } from '../../search/sentence.ts';
+import { parseObjective } from '../../search/evaluation/objective.ts';
+import type { FrontPoint, HeldOut } from '../../search/front/front-point.ts';
+import { comparison } from '../../search/front/sentence.ts';
 import { iso } from '../iso.ts';
 import { isSamePolicy } from '../policy/present.ts';
 import type { FrontSearchProgress } from '../ports.ts';

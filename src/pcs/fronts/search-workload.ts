@@ -7,7 +7,7 @@ import {
   trueSizeGpuSeconds,
   type Workload,
 } from '../../model/gpu-cluster/workload.ts';
-import type { WorkloadShape } from '../../search/drift.ts';
+import type { WorkloadShape } from '../../search/workload/drift.ts';
 import type { HistoryStore } from '../history.ts';
 import { pastTrials } from '../jobs/past-trials.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { frontSearchView, frontView, objective, preference } from '../../../src/api/index.ts';
-import { metricUnits } from '../../../src/search/objective.ts';
+import { metricUnits } from '../../../src/search/evaluation/objective.ts';
 import { spaceNames } from '../../../src/search/space.ts';
 import { algorithms } from '../../../src/search/store.ts';
 import { errorOf, type Served, served } from './support.ts';

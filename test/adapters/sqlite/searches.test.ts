@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HistoryError } from '../../../src/pcs/history.ts';
-import type { FrontPoint } from '../../../src/search/front-point.ts';
+import type { FrontPoint } from '../../../src/search/front/front-point.ts';
 import { aHistory, aMoment, aPath } from './builders.ts';
 
 const aSearch = {

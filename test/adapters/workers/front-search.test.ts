@@ -4,7 +4,7 @@ import { threads } from '../../../src/adapters/workers/pool.ts';
 import { automlWorkload } from '../../../src/model/gpu-cluster/generate.ts';
 import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
 import type { FrontSearchPlan, FrontSearchProgress } from '../../../src/pcs/ports.ts';
-import { parseObjective } from '../../../src/search/objective.ts';
+import { parseObjective } from '../../../src/search/evaluation/objective.ts';
 
 const drawn = { jobs: 20, gpus: 4, load: 0.9, meanTrialSeconds: 60 };
 const plan: FrontSearchPlan = {

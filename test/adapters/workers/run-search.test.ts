@@ -5,7 +5,7 @@ import {
   type SearchProgress,
   type SearchRun,
 } from '../../../src/adapters/workers/run-search.ts';
-import { parseObjective } from '../../../src/search/objective.ts';
+import { parseObjective } from '../../../src/search/evaluation/objective.ts';
 import { spaceOf } from '../../../src/search/space.ts';
 import type { EvaluationRecord, SearchLog } from '../../../src/search/store.ts';
 import { aHistory, aPath } from '../sqlite/builders.ts';

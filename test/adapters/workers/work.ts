@@ -1,5 +1,5 @@
 /** Functions for workers to make, some of which end badly. */
-import type { Evaluator } from '../../../src/search/evaluator.ts';
+import type { Evaluator } from '../../../src/search/evaluation/evaluator.ts';
 
 export function adder(start: number) {
   return (value: number) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { progressText, searchText } from '../../../src/cli/text/search.ts';
-import { parseObjective } from '../../../src/search/objective.ts';
+import { parseObjective } from '../../../src/search/evaluation/objective.ts';
 
 test('progressText: the time left from what this run did', () => {
   const at = (done: number) => ({ step: 'evaluate' as const, done, total: 100 });
