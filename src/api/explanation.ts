@@ -1,7 +1,8 @@
 /** How a job came to be where it is. */
 import { z } from 'zod';
 import { eventView } from './event.ts';
-import { calibrationSource, demandSource, jobView, reason, trialView } from './job.ts';
+import { jobView, reason, trialView } from './job.ts';
+import { calibrationSource, demandSource } from './promise.ts';
 
 /** One prediction of a job's completion, made at `atMs`. */
 export const predictionRow = z

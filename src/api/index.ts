@@ -5,5 +5,7 @@ export * from './explanation.ts';
 export * from './front.ts';
 export * from './job.ts';
 export * from './policy.ts';
+export * from './promise.ts';
 export * from './requests.ts';
+export * from './submission.ts';
 export * from './workload.ts';

@@ -1,6 +1,7 @@
 /** What goes into and comes out of single requests, beside the views. */
 import { z } from 'zod';
-import { jobSubmission, jobView, predictionView } from './job.ts';
+import { jobView, predictionView } from './job.ts';
+import { jobSubmission } from './submission.ts';
 
 /** Answer to a submission. */
 export const jobSubmitted = z

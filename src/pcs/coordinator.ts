@@ -1,6 +1,7 @@
 /** PCS at work on a live cluster: takes jobs, promises, schedules, watches and remembers. */
-import type { JobSubmission, JobView, PredictionView } from '../api/job.ts';
+import type { JobView, PredictionView } from '../api/job.ts';
 import type { PredictionRequest } from '../api/requests.ts';
+import type { JobSubmission } from '../api/submission.ts';
 import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { Policy } from '../policy/scheduler.ts';
 import { Drivers } from './drivers/drivers.ts';

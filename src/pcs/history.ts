@@ -1,6 +1,7 @@
 /** The history as the coordinator uses it. Analysts read the same tables offline. */
 import type { ProgressRow, TimingRow } from '../../bridge/index.ts';
-import type { DemandSource, JobStatus } from '../api/job.ts';
+import type { JobStatus } from '../api/job.ts';
+import type { DemandSource } from '../api/promise.ts';
 import type { SpeedupTable } from '../model/gpu-cluster/snapshot.ts';
 import type { Reason } from '../policy/scheduler.ts';
 import type { SearchStore } from '../search/store.ts';

@@ -1,7 +1,7 @@
 /** What people and programs can ask of PCS; the HTTP endpoint is a thin skin over it. */
 import type { TrialReport } from '../../bridge/index.ts';
 import type { FrontRequest, FrontSearchView, FrontView, Preference } from '../api/front.ts';
-import type { JobStatus, JobSubmission, JobView, PredictionView } from '../api/job.ts';
+import type { JobStatus, JobView, PredictionView } from '../api/job.ts';
 import type {
   PolicyChoice,
   PolicyOrder,
@@ -10,6 +10,7 @@ import type {
   PolicySwitched,
 } from '../api/policy.ts';
 import type { PredictionRequest } from '../api/requests.ts';
+import type { JobSubmission } from '../api/submission.ts';
 import type { AllocationRow, EventRow, PredictionRow } from './history.ts';
 import type { ClusterState, LinkStats } from './ports.ts';
 

@@ -1,6 +1,7 @@
 /** What people see of a job. */
 import type { TrialReport } from '../../bridge/index.ts';
-import type { CompletionInterval, JobView, PredictedCompletion } from '../api/job.ts';
+import type { JobView } from '../api/job.ts';
+import type { CompletionInterval, PredictedCompletion } from '../api/promise.ts';
 import { predErrPercent } from '../model/gpu-cluster/metrics.ts';
 import type { Policy, Reason } from '../policy/scheduler.ts';
 import { recordsNeeded } from '../prediction/calibration.ts';

@@ -1,5 +1,5 @@
 /** Turns a submission into a job, or refuses it with the reason. */
-import type { JobSubmission } from '../../api/job.ts';
+import type { JobSubmission } from '../../api/submission.ts';
 import { RequestError } from '../errors.ts';
 import type { HistoryStore } from '../history.ts';
 import type { Runner } from '../ports.ts';

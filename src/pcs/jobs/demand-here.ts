@@ -1,6 +1,6 @@
 /** What a job needs on the GPUs that this coordinator schedules: their type, and their nodes. */
 import { toApiError } from '../../api/error.ts';
-import { type Demand, demand as demandSchema, type JobSubmission } from '../../api/job.ts';
+import { type Demand, demand as demandSchema, type JobSubmission } from '../../api/submission.ts';
 import { demandTable, speedupsOf } from '../../model/demand/table.ts';
 import { speedupsSpanning } from '../../model/gpu-cluster/gpu-types.ts';
 import { RequestError } from '../errors.ts';

@@ -1,6 +1,6 @@
 /** How long a job will take on one GPU, and how we know (thesis §3.4, "Feasibility"). */
 import type { TrialReport } from '../../../bridge/index.ts';
-import type { JobSubmission } from '../../api/job.ts';
+import type { JobSubmission } from '../../api/submission.ts';
 import type { WorkloadSample } from '../history.ts';
 import type { DemandEstimate } from './job.ts';
 

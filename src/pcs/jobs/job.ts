@@ -1,6 +1,8 @@
 /** A job as the coordinator keeps it, in memory and as a row of the history. */
 import type { JobOutcome, TrialReport } from '../../../bridge/index.ts';
-import type { DemandSource, JobStatus, JobSubmission } from '../../api/job.ts';
+import type { JobStatus } from '../../api/job.ts';
+import type { DemandSource } from '../../api/promise.ts';
+import type { JobSubmission } from '../../api/submission.ts';
 import type { ScalingRow } from '../../model/demand/curve.ts';
 
 /** What a job is believed to need. */

@@ -1,6 +1,6 @@
 /** Training jobs: one trial that runs on any number of GPUs, with speed-ups that are measured. */
 import { type TrialReport, trainingTrial as trainingTrialId } from '../../../bridge/index.ts';
-import type { JobSubmission } from '../../api/job.ts';
+import type { JobSubmission } from '../../api/submission.ts';
 import type { ScalingRow } from '../../model/demand/curve.ts';
 import { type DemandRow, demandTable, speedupsOf } from '../../model/demand/table.ts';
 import type { SpeedupTable, TrialSnapshot } from '../../model/gpu-cluster/snapshot.ts';

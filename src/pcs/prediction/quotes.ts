@@ -1,6 +1,7 @@
 /** What a submission would become and what it would be promised. */
-import type { JobSubmission, JobView, PredictionView } from '../../api/job.ts';
+import type { JobView, PredictionView } from '../../api/job.ts';
 import type { PredictionRequest } from '../../api/requests.ts';
+import type { JobSubmission } from '../../api/submission.ts';
 import type { Policy } from '../../policy/scheduler.ts';
 import type { HistoryStore, PredictionRow } from '../history.ts';
 import { checkFits, checkLength, checkPackage, jobId, newJob } from '../jobs/admission.ts';
