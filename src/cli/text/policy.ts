@@ -1,8 +1,8 @@
 /** Policies and what a change of them means, in words. */
 import type { PolicyPreview, PolicyState, PolicySwitched, PromiseChange } from '../../api/index.ts';
 import type { PolicySpec } from '../../policy/index.ts';
-import { count, duration, percent, plain, table, timeOfDay } from './format.ts';
-import { policyWords } from './simulation.ts';
+import type { WfqParameters } from '../../policy/wfq.ts';
+import { amount, count, duration, percent, plain, table, timeOfDay } from './format.ts';
 
 type Fields = PolicyState['policy'];
 
@@ -86,4 +86,28 @@ const outcomes: Readonly<Record<PolicySwitched['outcome'], string>> = {
 export function switchedText({ outcome, state, preview }: PolicySwitched, now: Date): string {
   const shown = outcome === 'unchanged' ? [] : [previewText(preview, now)];
   return [...shown, outcomes[outcome], stateText(state, now)].join('\n');
+}
+
+/** `fifo`, `pcs (2 queues of weights ...)`. */
+export function policyWords(policy: PolicySpec): string {
+  switch (policy.name) {
+    case 'pcs':
+      return pcsWords(policy);
+    case 'las':
+    case 'themis':
+      return `${policy.name} (lease ${duration(policy.leaseSeconds)})`;
+    case 'limited-multiplexing':
+      return `${policy.name} (heavy from ${amount(policy.heavyGpuSeconds)} GPU-seconds)`;
+    default:
+      return policy.name;
+  }
+}
+
+function pcsWords(policy: WfqParameters): string {
+  const { thresholds, weights, zetaMin, delta, gamma } = policy;
+  const sizes = thresholds.map(amount).join(', ');
+  const queues = `${count(weights.length, 'queue')} of weights ${weights.map(amount).join(', ')}`;
+  const limits = sizes === '' ? '' : ` up to sizes ${sizes}`;
+  const boost = gamma === undefined ? '' : `, gamma ${gamma}`;
+  return `pcs (${queues}${limits}; zeta ${zetaMin}, delta ${delta}${boost})`;
 }

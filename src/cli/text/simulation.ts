@@ -7,9 +7,9 @@ import type { SimulationResult } from '../../model/gpu-cluster/simulate.ts';
 import type { TypedJobResult } from '../../model/gpu-cluster/simulate-types.ts';
 import type { Overheads } from '../../model/gpu-cluster/snapshot.ts';
 import type { PolicySpec } from '../../policy/index.ts';
-import type { WfqParameters } from '../../policy/wfq.ts';
 import type { Fidelity } from '../options/fidelity.ts';
 import { amount, count, duration, percent, table } from './format.ts';
+import { policyWords } from './policy.ts';
 
 /** What was simulated. */
 export interface Setting {
@@ -109,28 +109,4 @@ function spread({ mean, p90, p99 }: Spread, show: (value: number) => string): st
 /** Simulated times are exact, so none of their digits is left out without need. */
 function exactSeconds(seconds: number): string {
   return seconds < 60 ? `${Number(seconds.toFixed(2))} s` : duration(seconds);
-}
-
-/** `fifo`, `pcs (2 queues of weights ...)`. */
-export function policyWords(policy: PolicySpec): string {
-  switch (policy.name) {
-    case 'pcs':
-      return pcsWords(policy);
-    case 'las':
-    case 'themis':
-      return `${policy.name} (lease ${duration(policy.leaseSeconds)})`;
-    case 'limited-multiplexing':
-      return `${policy.name} (heavy from ${amount(policy.heavyGpuSeconds)} GPU-seconds)`;
-    default:
-      return policy.name;
-  }
-}
-
-function pcsWords(policy: WfqParameters): string {
-  const { thresholds, weights, zetaMin, delta, gamma } = policy;
-  const sizes = thresholds.map(amount).join(', ');
-  const queues = `${count(weights.length, 'queue')} of weights ${weights.map(amount).join(', ')}`;
-  const limits = sizes === '' ? '' : ` up to sizes ${sizes}`;
-  const boost = gamma === undefined ? '' : `, gamma ${gamma}`;
-  return `pcs (${queues}${limits}; zeta ${zetaMin}, delta ${delta}${boost})`;
 }

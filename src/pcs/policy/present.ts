@@ -72,7 +72,7 @@ export function isSamePolicy(a: PolicyFields, b: PolicyFields): boolean {
 }
 
 /** `pcs with 3 queues`, `fifo`. */
-export function policyWords({ name, queues }: Policy): string {
+export function policyTitle({ name, queues }: Policy): string {
   if (queues === undefined) return name;
   return `${name} with ${queues} queue${queues === 1 ? '' : 's'}`;
 }

@@ -22,7 +22,7 @@ import {
   canBeMade,
   isSamePolicy,
   type PresentPolicy,
-  policyWords,
+  policyTitle,
   storedRecord,
 } from './present.ts';
 import { promiseChanges } from './promise-changes.ts';
@@ -169,7 +169,7 @@ export class PolicySwitch implements PolicyOperations {
       journal.write('policy-changed', null, { from, to: spec, point, by, why, promises });
     });
     this.#waiting = null;
-    this.#parts.switched(`policy changed to ${policyWords(present.policy)}`);
+    this.#parts.switched(`policy changed to ${policyTitle(present.policy)}`);
   }
 
   #wait({ spec, point, by, why, tolerancePercent }: Wish, preview: PolicyPreview): void {

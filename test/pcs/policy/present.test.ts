@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSamePolicy, PresentPolicy, policyWords } from '../../../src/pcs/policy/present.ts';
+import { isSamePolicy, PresentPolicy, policyTitle } from '../../../src/pcs/policy/present.ts';
 import { policyFromSpec } from '../../../src/policy/index.ts';
 import { aHistory, aMoment } from '../../adapters/sqlite/builders.ts';
 
@@ -14,9 +14,9 @@ test('isSamePolicy: the order of fields does not matter, their values do', () =>
   expect(isSamePolicy(pcs, { name: 'fifo' })).toBe(false);
 });
 
-test('policyWords: names the policy and how many queues it has', () => {
+test('policyTitle: names the policy and how many queues it has', () => {
   const three = { ...pcs, thresholds: [1, 2], weights: [1, 1, 1] };
-  const words = [{ name: 'fifo' }, pcs, three].map((spec) => policyWords(policyFromSpec(spec)));
+  const words = [{ name: 'fifo' }, pcs, three].map((spec) => policyTitle(policyFromSpec(spec)));
   expect(words).toEqual(['fifo', 'pcs with 1 queue', 'pcs with 3 queues']);
 });
 
