@@ -88,6 +88,7 @@ async function measure(trace: string) {
 }
 
 async function search(samples: readonly Workload[], sizes: readonly number[], evaluations: number) {
+  const work = fluidClusterWork({ samples, gpus, objectives });
   const outcome = await runSearch({
     plan: {
       seed: Number(values.seed),
@@ -96,11 +97,10 @@ async function search(samples: readonly Workload[], sizes: readonly number[], ev
       evaluations,
     },
     objectives,
-    evaluator: fluidClusterWork({ samples, gpus, objectives }),
     training: samples.length,
     heldOut: 0,
     present: null,
-    workers: threads(availableParallelism()),
+    workers: () => threads(availableParallelism())(work),
   });
   return { found: outcome.front.map(({ configuration }) => configuration) };
 }

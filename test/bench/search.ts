@@ -41,14 +41,14 @@ async function measure(
   space: SpaceName,
   workers: number,
 ): Promise<Measurement> {
+  const work = gpuClusterWork({ samples, gpus, overheads: noOverheads, objectives });
   const run: SearchRun = {
     plan: { seed: 1, algorithm, space: spaceOf(space, sizes), evaluations },
     objectives,
-    evaluator: gpuClusterWork({ samples, gpus, overheads: noOverheads, objectives }),
     training,
     heldOut,
     present: null,
-    workers: threads(workers),
+    workers: () => threads(workers)(work),
   };
   const begun = performance.now();
   const { front, found } = await runSearch(run);

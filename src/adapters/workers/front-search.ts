@@ -1,25 +1,72 @@
-import type { FrontSearch } from '../../pcs/ports.ts';
-import { queuesByVariation, spaceOf } from '../../search/space.ts';
+import { Worker } from 'node:worker_threads';
+import type { FrontSearch, FrontSearchOutcome, FrontSearchSupport } from '../../pcs/ports.ts';
 import { gpuClusterWork } from './gpu-cluster.ts';
-import { runSearch } from './run-search.ts';
-import type { OpenWorkers } from './workers.ts';
+import type { FromSearch, SearchData, ToSearch } from './search-thread.ts';
+import { messageOf } from './work.ts';
+import { type OpenWorkers, WorkerError, type Workers } from './workers.ts';
 
-/** Searches on these workers; the coordinator's own thread only hands out work. */
-export function frontSearch(workers: OpenWorkers): FrontSearch {
+/**
+ * Searches on these workers. What is tried next is found out in a thread, too: with a surrogate that
+ * takes seconds in all, and the coordinator's own thread only passes calls on.
+ */
+export function frontSearch(open: OpenWorkers): FrontSearch {
   return {
-    async run(plan, support) {
-      const { seed, algorithm, evaluations, training, samples, objectives, ...rest } = plan;
-      const { space, gpus, overheads, heldOut, present } = rest;
+    async run({ samples, overheads, ...plan }, support) {
+      const { signal, log } = support;
+      signal.throwIfAborted();
+      const { gpus, objectives } = plan;
+      const workers = await open(gpuClusterWork({ samples, gpus, overheads, objectives }), signal);
       const sizes = samples
-        .slice(0, training)
+        .slice(0, plan.training)
         .flatMap(({ jobs }) => jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds));
-      const searched = spaceOf(space, sizes, queuesByVariation, gpus);
-      const run = {
-        plan: { seed, algorithm, evaluations, space: searched },
-        evaluator: gpuClusterWork({ samples, gpus, overheads, objectives }),
-        ...{ objectives, training, heldOut, present, workers },
-      };
-      return await runSearch(run, support);
+      const recorded = log.evaluations();
+      const thread = new Worker(new URL('./search-thread.ts', import.meta.url), {
+        workerData: { ...plan, sizes, recorded, workers: workers.count } satisfies SearchData,
+      });
+      try {
+        return await outcomeOf(thread, workers, support);
+      } finally {
+        await Promise.all([thread.terminate(), workers.close(signal.reason)]);
+      }
     },
   };
+}
+
+/** Serves the thread until it has an outcome, it fails or the signal aborts. */
+function outcomeOf(
+  thread: Worker,
+  workers: Workers,
+  { log, signal, onProgress }: FrontSearchSupport,
+): Promise<FrontSearchOutcome> {
+  const { promise, resolve, reject } = Promise.withResolvers<FrontSearchOutcome>();
+  const fail = (text: string) => reject(new WorkerError(text));
+  const answer = (result: Omit<ToSearch, 'workers'>) =>
+    thread.postMessage({ ...result, workers: workers.count } satisfies ToSearch);
+  const serve = (message: FromSearch) => {
+    if ('evaluation' in message) log.append(message.evaluation);
+    else if ('progress' in message) onProgress(message.progress);
+    else if ('outcome' in message) resolve(message.outcome);
+    else if ('error' in message) fail(message.error);
+    else {
+      const { call, args } = message;
+      workers.call(...args).then(
+        (value) => answer({ call, value }),
+        (error: unknown) => answer({ call, error: messageOf(error) }),
+      );
+    }
+  };
+  thread.on('message', (message: FromSearch) => {
+    // By now another search may go on from the log.
+    if (signal.aborted) return;
+    try {
+      serve(message);
+    } catch (error) {
+      reject(error);
+    }
+  });
+  thread.on('error', (error) => fail(`The search failed: ${messageOf(error)}`));
+  thread.on('exit', (code) => fail(`The search ended by itself (exit code ${code}).`));
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  if (signal.aborted) reject(signal.reason);
+  return promise;
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { WorkSource } from './work.ts';
+import { messageOf, type WorkSource } from './work.ts';
 import { type OpenWorkers, WorkerError, type Workers } from './workers.ts';
 
 /** To a worker: call the function with these arguments. */
@@ -100,8 +100,4 @@ export class WorkerPool implements Workers {
 /** Workers that are this many threads. */
 export function threads(count: number): OpenWorkers {
   return (source) => new WorkerPool(source, count);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,21 +4,19 @@ import { type BySample, frontOf, heldOutOf, meansOf } from '../../search/front/f
 import type { FrontPoint, HeldOut } from '../../search/front/front-point.ts';
 import { Search, type SearchPlan, type Task } from '../../search/search.ts';
 import type { EvaluationRecord, SearchLog } from '../../search/store.ts';
-import type { WorkSource } from './work.ts';
-import type { OpenWorkers, Workers } from './workers.ts';
+import type { Workers } from './workers.ts';
 
 /** A search, and how its candidates are judged. */
 export interface SearchRun {
   readonly plan: Omit<SearchPlan, 'objectives'>;
   readonly objectives: readonly Objective[];
-  /** Makes the `Evaluator`. */
-  readonly evaluator: WorkSource;
+  /** Starts workers that hold the `Evaluator`. */
+  readonly workers: (signal?: AbortSignal) => Workers | Promise<Workers>;
   /** Samples of the evaluator: the first `training` are searched with, the next `heldOut` not. */
   readonly training: number;
   readonly heldOut: number;
   /** What points are compared with; null where there is nothing to compare them with. */
   readonly present: Configuration | null;
-  readonly workers: OpenWorkers;
 }
 
 /** How far a search is: candidates evaluated, then points checked on the held-out samples. */
@@ -55,7 +53,7 @@ export async function runSearch(
 ): Promise<SearchOutcome> {
   const { signal } = support;
   signal?.throwIfAborted();
-  const workers = await run.workers(run.evaluator, signal);
+  const workers = await run.workers(signal);
   const abort = () => void workers.close(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   try {

@@ -23,3 +23,8 @@ export async function makeWork({ module, maker, data }: WorkSource): Promise<Wor
 export function textOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
+
+/** What an error says of itself. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -42,8 +42,8 @@ async function search(options: SearchOptions, output: Output): Promise<number> {
   let before: number | null = null;
   const run: SearchRun = {
     ...settings.run,
-    workers: async (source, signal) => {
-      const opened = await open(source, signal);
+    workers: async (signal) => {
+      const opened = await open(settings.work, signal);
       workers = opened.count;
       return opened;
     },

@@ -40,16 +40,16 @@ async function searched(task: SearchTask, { workers, signal }: RunOptions): Prom
     append: (record: EvaluationRecord) => void records.push(record),
     evaluations: () => [],
   };
+  const work = fluidClusterWork({ samples, gpus, objectives: searchObjectives });
   const begun = performance.now();
   await runSearch(
     {
       plan: { seed, algorithm: 'spea2', space: spaceOf(task.space, sizes), evaluations },
       objectives: searchObjectives,
-      evaluator: fluidClusterWork({ samples, gpus, objectives: searchObjectives }),
       training: 1,
       heldOut: 1,
       present: null,
-      workers: threads(workers),
+      workers: () => threads(workers)(work),
     },
     { signal, log },
   );

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-
 import { fluidClusterWork } from '../../adapters/workers/fluid-cluster.ts';
 import { gpuClusterWork } from '../../adapters/workers/gpu-cluster.ts';
 import type { SearchRun } from '../../adapters/workers/run-search.ts';
+import type { WorkSource } from '../../adapters/workers/work.ts';
 import { checkWorkload, type Workload } from '../../model/gpu-cluster/workload.ts';
 import { configurationOf } from '../../pcs/fronts/search-plan.ts';
 import { policyFromSpec } from '../../policy/index.ts';
@@ -52,6 +53,8 @@ const automlJobs = 200;
 export type NewSearch = Omit<Parameters<SearchStore['addSearch']>[0], 'createdAtMs'>;
 
 export interface SearchSettings {
+  /** What its workers do. */
+  readonly work: WorkSource;
   readonly run: Omit<SearchRun, 'workers'>;
   readonly record: NewSearch;
 }
@@ -87,10 +90,10 @@ export function searchSettings(options: SearchOptions): SearchSettings {
   const space = spaceOf(options.space, sizes, rule, isFluid ? Number.POSITIVE_INFINITY : gpus);
   const digest = createHash('sha256').update(JSON.stringify(samples)).digest('hex');
   return {
+    work: isFluid ? fluidClusterWork(trial) : gpuClusterWork({ ...trial, overheads }),
     run: {
       plan: { seed, algorithm, space, evaluations },
       objectives: options.objectives,
-      evaluator: isFluid ? fluidClusterWork(trial) : gpuClusterWork({ ...trial, overheads }),
       training,
       heldOut,
       present: presentOf(options, sizes, rule),

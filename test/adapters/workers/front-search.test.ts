@@ -5,6 +5,7 @@ import { automlWorkload } from '../../../src/model/gpu-cluster/generate.ts';
 import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
 import type { FrontSearchPlan, FrontSearchProgress } from '../../../src/pcs/ports.ts';
 import { parseObjective } from '../../../src/search/evaluation/objective.ts';
+import type { EvaluationRecord } from '../../../src/search/store.ts';
 
 const drawn = { jobs: 20, gpus: 4, load: 0.9, meanTrialSeconds: 60 };
 const plan: FrontSearchPlan = {
@@ -45,5 +46,32 @@ test('frontSearch: rejects with the reason of whoever aborts it', async () => {
   const support = { log: noLog, signal: abort.signal, onProgress: () => abort.abort(reason) };
   await expect(frontSearch(threads(1)).run({ ...plan, evaluations: 5_000 }, support)).rejects.toBe(
     reason,
+  );
+});
+
+test('frontSearch: what was evaluated goes to the log, and is not evaluated again from one', async () => {
+  const log: EvaluationRecord[] = [];
+  const run = (recorded: readonly EvaluationRecord[]) =>
+    frontSearch(threads(1)).run(plan, {
+      log: { append: (record) => void log.push(record), evaluations: () => [...recorded] },
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    });
+  const { front } = await run([]);
+  const first = log.splice(0).toSorted((a, b) => a.number - b.number);
+  expect(first.map(({ number }) => number)).toEqual([...Array(20).keys()]);
+  expect(await run(first.slice(0, 13))).toMatchObject({ front });
+  expect(log.toSorted((a, b) => a.number - b.number)).toEqual(first.slice(13));
+});
+
+test('frontSearch: what fails in a worker, and what fails in the search itself', async () => {
+  const support = { log: noLog, signal: new AbortController().signal, onProgress: () => undefined };
+  const run = (changes: Partial<FrontSearchPlan>) =>
+    frontSearch(threads(1)).run({ ...plan, ...changes }, support);
+  await expect(run({ heldOut: 2 })).rejects.toThrow('there is no sample 3');
+  const foreign = { number: 0, parameters: [1, 2, 3, 4], objectives: [1, 2] };
+  const log = { append: () => undefined, evaluations: () => [foreign] };
+  await expect(frontSearch(threads(1)).run(plan, { ...support, log })).rejects.toThrow(
+    'evaluations[0]',
   );
 });

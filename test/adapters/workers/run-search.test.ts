@@ -13,6 +13,11 @@ import { aHistory, aPath } from '../sqlite/builders.ts';
 const module = new URL('./work.ts', import.meta.url).href;
 const sizes = Array.from({ length: 40 }, (_, i) => 1.4 ** i);
 
+/** Opens this many threads with this work. */
+function workersOf(count: number, work = { maker: 'evaluator', data: [0, 3, 10, 20] as unknown }) {
+  return () => threads(count)({ module, ...work });
+}
+
 function aRun(changes: Partial<SearchRun> = {}): SearchRun {
   return {
     plan: {
@@ -22,11 +27,10 @@ function aRun(changes: Partial<SearchRun> = {}): SearchRun {
       evaluations: 130,
     },
     objectives: ['avg-jct', 'avg-pred-err'].map(parseObjective),
-    evaluator: { module, maker: 'evaluator', data: [0, 3, 10, 20] },
     training: 2,
     heldOut: 2,
     present: { thresholds: [], weights: [1], zetaMin: 0.5, delta: 0.5 },
-    workers: threads(2),
+    workers: workersOf(2),
     ...changes,
   };
 }
@@ -45,7 +49,7 @@ test('runSearch: the same front and the same evaluations with 1, 2 and 3 workers
   const runs = [1, 2, 3].map(async (workers) => {
     const log = new MemoryLog();
     return {
-      outcome: await runSearch(aRun({ workers: threads(workers) }), { log }),
+      outcome: await runSearch(aRun({ workers: workersOf(workers) }), { log }),
       log: log.evaluations(),
     };
   });
@@ -124,7 +128,7 @@ test('runSearch: cancelled, then resumed from SQLite, it ends as if nothing had 
     },
     evaluations: () => before,
   };
-  expect(await runSearch(aRun({ workers: threads(1) }), { log })).toEqual(whole);
+  expect(await runSearch(aRun({ workers: workersOf(1) }), { log })).toEqual(whole);
   expect(appended).toBe(130 - before.length);
   expect(again.search(id)?.evaluationsDone).toBe(130);
 });
@@ -135,10 +139,10 @@ test('runSearch: a signal that was given before', async () => {
 });
 
 test('runSearch: an evaluator that fails ends the search with its error', async () => {
-  const evaluator = { module, maker: 'exiting', data: null };
-  await expect(runSearch(aRun({ evaluator }))).rejects.toThrow(
+  const exiting = workersOf(2, { maker: 'exiting', data: null });
+  await expect(runSearch(aRun({ workers: exiting }))).rejects.toThrow(
     'A worker ended by itself (exit code 4).',
   );
-  const wrong = { module, maker: 'evaluator', data: [0] };
-  await expect(runSearch(aRun({ evaluator: wrong }))).rejects.toThrow('NaN');
+  const wrong = workersOf(2, { maker: 'evaluator', data: [0] });
+  await expect(runSearch(aRun({ workers: wrong }))).rejects.toThrow('NaN');
 });
