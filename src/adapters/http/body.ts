@@ -6,6 +6,9 @@ import { Problem } from './problem.ts';
 /** Largest JSON body, in bytes. */
 export const jsonBytesMax = 1024 * 1024;
 
+/** How deep lists and objects may lie in one another; nothing that is taken comes near it. */
+const depthMax = 32;
+
 /** For routes that take JSON: refuses other types (415), long bodies (413) and bad syntax (400). */
 export function jsonBody(): MiddlewareHandler[] {
   return [requireType('application/json'), limitBody(jsonBytesMax), requireSyntax];
@@ -48,6 +51,7 @@ function limitBody(bytesMax: number): MiddlewareHandler {
 /** The validator after it reads the same text again, from Hono's cache. */
 const requireSyntax: MiddlewareHandler = async (context, next) => {
   const text = await context.req.text();
+  refuseDeep(text);
   try {
     JSON.parse(text);
   } catch (error) {
@@ -60,3 +64,23 @@ const requireSyntax: MiddlewareHandler = async (context, next) => {
   }
   await next();
 };
+
+/** Before it is parsed: what walks through a value calls itself once for each level. */
+function refuseDeep(text: string): void {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length && depth <= depthMax; at += 1) {
+    const character = text[at];
+    if (character === '"') quoted = !quoted;
+    else if (quoted) at += character === '\\' ? 1 : 0;
+    else if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+  }
+  if (depth > depthMax) {
+    throw new Problem(400, {
+      code: 'too-deep',
+      message: `The body has more than ${depthMax} lists and objects in one another.`,
+      allowed: `at most ${depthMax} in one another`,
+    });
+  }
+}

@@ -151,6 +151,12 @@ const malformed: [situation: string, init: RequestInit, status: number, error: o
     415,
     { code: 'wrong-content-type' },
   ],
+  [
+    'lists in lists in lists',
+    jsonPost(`{"name": "[\\"[", "entrypoint": ${'['.repeat(1e5)}${']'.repeat(1e5)}}`),
+    400,
+    { code: 'too-deep', allowed: 'at most 32 in one another' },
+  ],
   ['a body of over 1 MiB', jsonPost(' '.repeat(1024 * 1024 + 1)), 413, { code: 'too-large' }],
 ];
 
