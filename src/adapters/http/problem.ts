@@ -46,7 +46,7 @@ const statuses = {
 /** Answers whatever a handler threw; what is unexpected is reported and not shown. */
 export function answerError(report: (incident: Incident) => void) {
   return (error: unknown, context: Context): Response =>
-    answer(context, asProblem(error) ?? incident(error, context, report));
+    answer(context, asProblem(error, context) ?? incident(error, context, report));
 }
 
 /** The problem as the client sees it. */
@@ -54,7 +54,7 @@ export function answer(context: Context, { body, status, headers }: Problem): Re
   return context.json(body, status, headers);
 }
 
-function asProblem(error: unknown): Problem | null {
+function asProblem(error: unknown, { req }: Context): Problem | null {
   if (error instanceof Problem) return error;
   if (error instanceof RequestError) {
     const { code, message, field, value, allowed } = error;
@@ -69,6 +69,10 @@ function asProblem(error: unknown): Problem | null {
       code: 'bad-request',
       message: error.message,
     });
+  }
+  // Nobody hears of it any more, but metrics.
+  if (req.raw.signal.aborted && error instanceof DOMException && error.name === 'AbortError') {
+    return new Problem(400, { code: 'broken-off', message: 'The request broke off.' });
   }
   return null;
 }

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { connect } from 'node:net';
+import { expect, test, vi } from 'vitest';
 import { EndpointError } from '../../../src/adapters/http/bind.ts';
 import { serve } from '../../../src/adapters/http/serve.ts';
 import { RunnerError } from '../../../src/pcs/ports.ts';
@@ -107,6 +108,17 @@ test('errors: a cluster that cannot be reached is unavailable, not unexpected', 
   expect(response.status).toBe(503);
   const expected = { code: 'cluster-unavailable', message: 'Ray does not answer' };
   expect(await errorOf(response)).toMatchObject(expected);
+  expect(incidents).toEqual([]);
+});
+
+test('errors: a request that breaks off is nothing unexpected', async () => {
+  const { url, ask, incidents } = await served();
+  const { hostname, port } = new URL(url);
+  const head = 'POST /v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';
+  const socket = connect(Number(port), hostname);
+  socket.write(`${head}Content-Length: 50\r\n\r\n{"name"`, () => socket.destroy());
+  const counted = 'foresight_http_requests_total{method="POST",route="/v1/jobs",status="400"} 1';
+  await vi.waitFor(async () => expect(await (await ask('/metrics')).text()).toContain(counted));
   expect(incidents).toEqual([]);
 });
 
