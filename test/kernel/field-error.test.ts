@@ -11,6 +11,7 @@ test.each([
   ['not a number', Number.NaN, 'is NaN'],
   ['a list', [1, 2], 'is [1,2]'],
   ['nothing', undefined, 'is missing'],
+  ['long', 'x'.repeat(1_000), 'is not allowed'],
 ])('FieldError: the value is %s', (_, value, says) => {
   const error = new RecipeError('cups[1]', value, 'a whole number');
   expect(error.message).toBe(`cups[1] ${says}, allowed is a whole number`);
