@@ -153,13 +153,14 @@ export class Coordinator implements Operations {
   submit(submission: JobSubmission): JobSubmitted {
     const quote = this.#quotes.make(submission, 'submission');
     const { job, prediction } = quote;
-    this.#book.add(job, prediction);
-    this.journal.write('job-submitted', job.id, {
-      name: submission.name,
-      ...speedFacts(submission.demand, this.#cluster),
-      sizeGpuSeconds: job.sizeGpuSeconds,
-      source: job.estimate.source,
-      predictedSeconds: (prediction.completesAtMs - job.submittedAtMs) / 1_000,
+    this.#book.add(job, prediction, () => {
+      this.journal.write('job-submitted', job.id, {
+        name: submission.name,
+        ...speedFacts(submission.demand, this.#cluster),
+        sizeGpuSeconds: job.sizeGpuSeconds,
+        source: job.estimate.source,
+        predictedSeconds: (prediction.completesAtMs - job.submittedAtMs) / 1_000,
+      });
     });
     this.#rounds.changed(`arrival of ${submission.name}`);
     this.#watch.startNext();
@@ -195,8 +196,9 @@ export class Coordinator implements Operations {
   cancel(id: string): JobView {
     const job = this.#book.known(id);
     if (isOver(job.status) || job.cancelRequested) return this.#view(job);
-    this.#book.update(job, { cancelRequested: true });
-    this.journal.write('cancel-requested', id);
+    this.#book.update(job, { cancelRequested: true }, () => {
+      this.journal.write('cancel-requested', id);
+    });
     if (job.launchedAtMs === null) {
       this.#lifeCycle.finish(job, { status: 'cancelled', best: null, path: null, error: null });
     } else if (job.readyAtMs === null) {

@@ -113,10 +113,10 @@ export class FrontSearches implements FrontSearchOperations {
     if (open === null) {
       throw new RequestError('not-found', 'no-search', 'no search for a front is under way');
     }
+    this.#close(open, 'stopped', {});
     const abort = this.#underWay?.abort;
     this.#underWay = null;
     this.#interrupted = null;
-    this.#close(open, 'stopped', {});
     abort?.abort(new Error('the search was cancelled'));
     return this.state();
   }

@@ -70,9 +70,12 @@ export class JobBook {
     return this.#history.jobs('all', limit).map((job) => this.#active.get(job.id) ?? job);
   }
 
-  /** Stores a job that arrives, and what it is promised. */
-  add(job: JobRecord, promise: PredictionRow): void {
-    this.update(job, {}, () => this.#history.addPrediction(promise));
+  /** Stores a job that arrives, what it is promised, and what `also` stores, all or nothing. */
+  add(job: JobRecord, promise: PredictionRow, also: () => void = () => undefined): void {
+    this.update(job, {}, () => {
+      this.#history.addPrediction(promise);
+      also();
+    });
     this.#foresee(promise);
   }
 

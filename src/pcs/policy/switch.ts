@@ -174,26 +174,26 @@ export class PolicySwitch implements PolicyOperations {
 
   #wait({ spec, point, by, why, tolerancePercent }: Wish, preview: PolicyPreview): void {
     const at = this.#now();
-    this.#waiting = {
+    const waiting = {
       policy: spec,
       ...{ point, by, why, tolerancePercent, askedAt: at, checkedAt: at },
       ...suffering(preview),
     };
-    this.#store('policy-switch-waiting', { ...this.#waiting, promises: preview.promises });
+    this.#store(waiting, 'policy-switch-waiting', { ...waiting, promises: preview.promises });
   }
 
   #giveUp(by: string): void {
     const { policy, point } = this.#waiting ?? {};
-    this.#waiting = null;
-    this.#store('policy-switch-cancelled', { policy, point, by });
+    this.#store(null, 'policy-switch-cancelled', { policy, point, by });
   }
 
-  #store(kind: string, data: Record<string, unknown>): void {
+  #store(waiting: WaitingSwitch | null, kind: string, data: Record<string, unknown>): void {
     const { history, journal } = this.#parts;
     history.transaction(() => {
-      history.setSetting(waitingKey, JSON.stringify(this.#waiting));
+      history.setSetting(waitingKey, JSON.stringify(waiting));
       journal.write(kind, null, data);
     });
+    this.#waiting = waiting;
   }
 
   #chosen({ policy, point }: Pick<PolicyChoice, 'policy' | 'point'>): Pick<Wish, 'spec' | 'point'> {

@@ -125,6 +125,19 @@ test('cancel: stops the search and leaves the front; another one may begin', asy
   expect(events(b, 'front-search-failed')).toEqual([]);
 });
 
+test('cancel: a search goes on as long as it cannot be stored that it does not', async () => {
+  const b = await bench(60);
+  b.coordinator.frontSearch.start({ ...quick, evaluations: 5_000 });
+  const { setSearchStatus } = b.history;
+  b.history.setSearchStatus = () => {
+    throw new Error('the disk is full');
+  };
+  expect(() => b.coordinator.frontSearch.cancel()).toThrow('the disk is full');
+  expect(b.coordinator.frontSearch.state().status).toBe('running');
+  b.history.setSearchStatus = setSearchStatus;
+  expect(b.coordinator.frontSearch.cancel().status).toBe('stopped');
+});
+
 test('resume: a search goes on after a restart and finds what it would have found', async () => {
   const straight = await bench(60);
   straight.coordinator.frontSearch.start(quick);

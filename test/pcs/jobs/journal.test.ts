@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openHistory } from '../../../src/adapters/sqlite/history.ts';
 import type { HistoryStore } from '../../../src/pcs/history.ts';
 import { Journal } from '../../../src/pcs/jobs/journal.ts';
+import { temporaryBench } from '../../support/coordinator.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 let folder: string;
@@ -50,4 +51,23 @@ test('listen: hears of later events until it stops', () => {
   stop();
   journal.write('unheard', null);
   expect(kinds).toEqual(['heard']);
+});
+
+test('submit, cancel: what cannot be told is not done', async () => {
+  const b = await temporaryBench({ gpus: 4 });
+  const id = b.submit({ steps: 1_000 });
+  const { addEvent } = b.history;
+  b.history.addEvent = (event) => {
+    if (/^job-submitted|cancel-requested$/.test(event.kind)) throw new Error('the disk is full');
+    return addEvent(event);
+  };
+  expect(() => b.submit({})).toThrow('the disk is full');
+  expect(() => b.coordinator.cancel(id)).toThrow('the disk is full');
+  b.history.addEvent = addEvent;
+  for (const which of ['all', 'active'] as const) {
+    expect(b.coordinator.jobs(which).map((job) => job.id)).toEqual([id]);
+  }
+  b.coordinator.cancel(id);
+  await b.drain();
+  expect(b.coordinator.job(id).status).toBe('cancelled');
 });

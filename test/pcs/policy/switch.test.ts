@@ -211,6 +211,23 @@ test('set: nothing is changed when it cannot be stored', async () => {
   expect(JSON.parse(b.history.setting('policy') ?? '{}').spec).toEqual(fifo);
 });
 
+test('set, cancel: a switch waits, or no longer does, only once that is stored', async () => {
+  const b = await contended();
+  const { setSetting } = b.history;
+  const fails = () => {
+    throw new Error('the disk is full');
+  };
+  b.history.setSetting = fails;
+  expect(() => b.coordinator.policy.set(order(pcs))).toThrow('the disk is full');
+  expect(b.coordinator.policy.state().waiting).toBeNull();
+  b.history.setSetting = setSetting;
+  b.coordinator.policy.set(order(pcs));
+  b.history.setSetting = fails;
+  expect(() => b.coordinator.policy.cancel()).toThrow('the disk is full');
+  expect(b.coordinator.policy.state().waiting).toMatchObject({ policy: pcs });
+  b.history.setSetting = setSetting;
+});
+
 test('submit: a job that arrives after a switch is promised under the new policy', async () => {
   const b = await contended();
   const wanted = aSubmission({ trials: 1, gpusPerTrial: 1, steps: 5, secondsPerStep: 2 }, 'next');
