@@ -238,11 +238,12 @@ export class Coordinator implements Operations {
   }
 
   health(): Health {
-    const trouble = this.#watch.trouble;
+    const troubles = [this.#watch.trouble, this.#parts.history.trouble()];
+    const problems = troubles.filter((trouble) => trouble !== null);
     return {
-      status: trouble === null ? 'ok' : 'degraded',
+      status: problems.length === 0 ? 'ok' : 'degraded',
       version: this.#parts.version,
-      problems: trouble === null ? [] : [trouble],
+      problems,
       hints: [
         ...gpuTypeHints(this.#cluster),
         ...misfitHints(this.#book.active(), this.#present.policy, this.#cluster.gpus),

@@ -143,9 +143,18 @@ export interface HistoryStore extends SearchStore {
   /** Small settings that survive a restart: ports, the present policy. */
   setting(key: string): string | null;
   setSetting(key: string, value: string): void;
+  /** Why the newest change could not be stored, in a sentence; null once one was. */
+  trouble(): string | null;
   close(): void;
 }
 
 export class HistoryError extends Error {
   override readonly name = 'HistoryError';
+  /** Where a full disk or another program is in the way: that, in a sentence; else null. */
+  readonly trouble: string | null;
+
+  constructor(message: string, options: { cause?: unknown; isPassing?: boolean } = {}) {
+    super(message, { cause: options.cause });
+    this.trouble = options.isPassing ? `The history cannot be written: ${message}.` : null;
+  }
 }

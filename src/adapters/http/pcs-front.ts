@@ -25,7 +25,7 @@ const setPreference = createRoute({
   tags,
   middleware: jsonBody(),
   request: { ...takes(preference), query: noQuery },
-  responses: { 200: answers('The objectives', preference), ...errors(400, 413, 415) },
+  responses: { 200: answers('The objectives', preference), ...errors(400, 413, 415, 503) },
 });
 
 const seeFront = createRoute({
@@ -69,7 +69,10 @@ const cancel = createRoute({
   summary: 'Cancel the search; the front stays as it was',
   tags,
   request: { query: noQuery },
-  responses: { 200: answers('The search, which is stopped', frontSearchView), ...errors(400, 404) },
+  responses: {
+    200: answers('The search, which is stopped', frontSearchView),
+    ...errors(400, 404, 503),
+  },
 });
 
 /** Adds the routes of the preference interface. */

@@ -76,7 +76,7 @@ const cancel = createRoute({
   summary: 'Ask a job to end; one that is over stays as it is',
   tags,
   request: { params: jobParams, query: noQuery },
-  responses: { 200: answers('The job', jobView), ...errors(400, 404) },
+  responses: { 200: answers('The job', jobView), ...errors(400, 404, 503) },
 });
 
 const explain = createRoute({

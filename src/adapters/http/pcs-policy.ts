@@ -48,7 +48,7 @@ const set = createRoute({
   request: { ...takes(policyOrder), query: noQuery },
   responses: {
     200: answers('What came of it', policySwitched),
-    ...errors(400, 404, 413, 415, 422),
+    ...errors(400, 404, 413, 415, 422, 503),
   },
 });
 
@@ -59,7 +59,7 @@ const cancel = createRoute({
   summary: 'Give up the switch that waits',
   tags,
   request: { query: noQuery },
-  responses: { 200: answers('The policy, which stays', policyState), ...errors(400, 404) },
+  responses: { 200: answers('The policy, which stays', policyState), ...errors(400, 404, 503) },
 });
 
 /** Adds the routes of the policy. */

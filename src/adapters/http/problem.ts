@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ApiError } from '../../api/index.ts';
 import { RequestError } from '../../pcs/errors.ts';
+import { HistoryError } from '../../pcs/history.ts';
 import { RunnerError } from '../../pcs/ports.ts';
 
 /** Ends a request with a status and the one shape of errors. */
@@ -62,6 +63,9 @@ function asProblem(error: unknown, { req }: Context): Problem | null {
   }
   if (error instanceof RunnerError) {
     return new Problem(503, { code: 'cluster-unavailable', message: error.message });
+  }
+  if (error instanceof HistoryError && error.trouble !== null) {
+    return new Problem(503, { code: 'history-unavailable', message: error.trouble });
   }
   // What the framework itself refuses, such as a path that is not UTF-8.
   if (error instanceof HTTPException && error.status < 500) {

@@ -56,7 +56,7 @@ const descriptions = {
   415: 'The body has another content type.',
   422: 'It is well-formed, and impossible on this cluster.',
   500: 'Something unexpected; the log says more under the incident id.',
-  503: 'The cluster cannot be reached, or shows no GPUs.',
+  503: 'The cluster cannot be reached or shows no GPUs, or the history cannot be written.',
 } as const;
 type ErrorStatus = keyof typeof descriptions;
 

@@ -8,6 +8,7 @@ import { measurementMethods } from './measurements.ts';
 import { scalingMethods } from './scaling.ts';
 import { searchMethods } from './searches.ts';
 import { settingMethods } from './settings.ts';
+import { storingTrouble } from './trouble.ts';
 import { workloadMethods } from './workload.ts';
 
 /**
@@ -18,14 +19,15 @@ import { workloadMethods } from './workload.ts';
 export function openHistory(path: string): HistoryStore {
   const { database, close } = openDatabase(path);
   try {
-    return withHistoryErrors<HistoryStore>({ ...methods(database), close });
+    const { trouble, failed } = storingTrouble(database.$client);
+    return withHistoryErrors<HistoryStore>({ ...methods(database), trouble, close }, failed);
   } catch (error) {
     close();
     throw asHistoryError(error, `Cannot read the tables of ${path}`);
   }
 }
 
-function methods(database: HistoryDatabase): Omit<HistoryStore, 'close'> {
+function methods(database: HistoryDatabase): Omit<HistoryStore, 'trouble' | 'close'> {
   return {
     transaction: (work) => database.$client.transaction(work)(),
     ...jobMethods(database),

@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
 import { ForesightClient } from '../../../src/adapters/http/client.ts';
+import { HistoryError } from '../../../src/pcs/history.ts';
 import { RunnerError } from '../../../src/pcs/ports.ts';
 import { good, jsonPost, type Served, served } from './support.ts';
 
@@ -218,12 +219,21 @@ const provocations: Record<string, Provocation> = {
     }
     const { bench, ask } = made;
     const id = bench.submit({});
+    const locked = () => {
+      throw new HistoryError('history.transaction: database is locked', { isPassing: true });
+    };
+    const { coordinator } = bench;
+    coordinator.cancel = locked;
+    Object.assign(coordinator.policy, { set: locked, cancel: locked });
+    Object.assign(coordinator.preference, { set: locked });
+    Object.assign(coordinator.frontSearch, { cancel: locked });
     const gone = () => Promise.reject(new RunnerError('Ray does not answer'));
     Object.assign(bench.fleet, { list: gone, logs: gone, upload: gone });
     await bench.clock.advance(5_000);
     if (operation === 'getLogs') return ask(`/v1/jobs/${id}/logs`);
     const [path, init] = requestOf(operation);
-    return ask(path, operation === 'uploadPackage' ? { ...init, body: await aZip() } : init);
+    const body = operation === 'uploadPackage' ? { body: await aZip() } : {};
+    return ask(path.replace('{id}', id), { ...init, ...body });
   },
 };
 

@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
-import { expect, test, vi } from 'vitest';
+import Database from 'better-sqlite3';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { EndpointError } from '../../../src/adapters/http/bind.ts';
 import { serve } from '../../../src/adapters/http/serve.ts';
 import { RunnerError } from '../../../src/pcs/ports.ts';
-import { errorOf, served } from './support.ts';
+import { errorOf, good, served } from './support.ts';
 
 test('serve: a port in use is refused with a clear sentence', async () => {
   const { url, bench } = await served();
@@ -108,6 +109,25 @@ test('errors: a cluster that cannot be reached is unavailable, not unexpected', 
   expect(response.status).toBe(503);
   const expected = { code: 'cluster-unavailable', message: 'Ray does not answer' };
   expect(await errorOf(response)).toMatchObject(expected);
+  expect(incidents).toEqual([]);
+});
+
+test('errors: a history that cannot be written is unavailable, and nothing is stored', async () => {
+  const { post, ask, incidents, bench, historyPath } = await served();
+  const other = new Database(historyPath);
+  onTestFinished(() => void other.close());
+  other.exec('BEGIN IMMEDIATE');
+  const response = await post('/v1/jobs', good);
+  expect(response.status).toBe(503);
+  const why = 'The history cannot be written: ';
+  const message = expect.stringMatching(`^${why}.*database is locked`);
+  expect(await errorOf(response)).toMatchObject({ code: 'history-unavailable', message });
+  const sick = await ask('/v1/health');
+  expect([sick.status, await sick.json()]).toMatchObject([503, { problems: [message] }]);
+  other.exec('ROLLBACK');
+  expect(bench.coordinator.jobs('all')).toEqual([]);
+  expect((await post('/v1/jobs', good)).status).toBe(201);
+  expect((await ask('/v1/health')).status).toBe(200);
   expect(incidents).toEqual([]);
 });
 

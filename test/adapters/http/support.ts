@@ -8,6 +8,7 @@ import { aPath } from '../sqlite/builders.ts';
 export interface Served {
   readonly url: string;
   readonly bench: Bench;
+  readonly historyPath: string;
   readonly client: ForesightClient;
   /** What was reported as unexpected. */
   readonly incidents: Incident[];
@@ -30,7 +31,8 @@ export const good = {
 
 /** A real endpoint over a real coordinator and history, on a free port, closed after the test. */
 export async function served(options: Partial<ServeOptions> = {}, gpus = 4): Promise<Served> {
-  const bench = await openBench({ gpus, historyPath: aPath() });
+  const historyPath = aPath();
+  const bench = await openBench({ gpus, historyPath });
   const incidents: Incident[] = [];
   const endpoint = serve({
     operations: bench.coordinator,
@@ -50,6 +52,7 @@ export async function served(options: Partial<ServeOptions> = {}, gpus = 4): Pro
   return {
     url,
     bench,
+    historyPath,
     client: new ForesightClient({ url, token: options.token ?? null }),
     incidents,
     ask,
