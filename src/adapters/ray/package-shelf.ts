@@ -32,13 +32,22 @@ export class PackageShelf {
     this.#directory = directory;
   }
 
-  /** Keeps a zip and answers its id, the SHA-256 of its bytes. Throws `RequestError`. */
+  /**
+   * Keeps a zip and answers its id, the SHA-256 of its bytes. Throws `RequestError`, or
+   * `RunnerError` where it cannot be stored.
+   */
   async put(zip: Uint8Array): Promise<string> {
     checkZip(zip);
     const id = idOf(await packageUri(zip));
     const draft = join(this.#directory, `${id}.${process.pid}.tmp`);
-    writeFileSync(draft, zip);
-    renameSync(draft, this.#path(id));
+    try {
+      writeFileSync(draft, zip);
+      renameSync(draft, this.#path(id));
+    } catch (cause) {
+      rmSync(draft, { force: true });
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new RunnerError(`package: it cannot be stored here: ${why}.`, { cause });
+    }
     return id;
   }
 

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { expect, onTestFinished, test } from 'vitest';
 import { PackageShelf } from '../../../src/adapters/ray/package-shelf.ts';
+import { RunnerError } from '../../../src/pcs/ports.ts';
 
 test('tidy: packages of over a day ago go, but those needed, and so do drafts', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'shelf-'));
@@ -23,4 +24,18 @@ test('tidy: packages of over a day ago go, but those needed, and so do drafts', 
   expect(readdirSync(folder).toSorted()).toEqual(
     [`${needed}.zip`, `${fresh}.zip`, 'notes.zip'].toSorted(),
   );
+});
+
+test('put: what cannot be stored says why, and leaves no draft behind', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shelf-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const shelf = new PackageShelf(folder);
+  const zip = zipSync({ 'tune.py': strToU8('1') });
+  const name = `${await shelf.put(zip)}.zip`;
+  rmSync(join(folder, name));
+  // A file cannot take the place of a folder.
+  mkdirSync(join(folder, name));
+  await expect(shelf.put(zip)).rejects.toThrow(RunnerError);
+  await expect(shelf.put(zip)).rejects.toThrow(/^package: it cannot be stored here: E/);
+  expect(readdirSync(folder)).toEqual([name]);
 });
