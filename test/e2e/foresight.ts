@@ -74,9 +74,9 @@ export class Foresight {
     await this.#end('SIGKILL');
   }
 
-  /** As Ctrl-C: the Ray that it started ends too. */
-  async stop(): Promise<void> {
-    await this.#end('SIGTERM');
+  /** As Ctrl-C: the Ray that it started ends too. Answers the exit code. */
+  stop(): Promise<number | null> {
+    return this.#end('SIGTERM');
   }
 
   /** Ends the coordinator and, whatever became of it, the Ray that it started. */
@@ -168,13 +168,13 @@ export class Foresight {
     return this.until(id, (job) => job.finishedAt !== null, seconds);
   }
 
-  async #end(signal: NodeJS.Signals): Promise<void> {
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#process;
     this.#process = null;
-    if (child === null || child.exitCode !== null) return;
-    const gone = new Promise((done) => child.once('exit', done));
+    if (child === null || child.exitCode !== null) return child?.exitCode ?? null;
+    const gone = new Promise<number | null>((done) => child.once('exit', done));
     child.kill(signal);
-    await gone;
+    return await gone;
   }
 }
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { packFolder } from '../../src/cli/submission/package.ts';
 import { driverPids, Foresight, hasProc, sessionLeader } from './foresight.ts';
 
@@ -60,6 +61,21 @@ test('up: killed in mid-run and started again, on a used port at first, every jo
     expect(events.filter((event) => event.kind === 'job-succeeded')).toHaveLength(1);
   }
   expect(ended[1]?.preemptions).toBeGreaterThan(0);
+}, 400_000);
+
+test('up: a history that another program locks for a while ends nothing', async () => {
+  const other = new Database(join(foresight.folder, 'history.sqlite'));
+  const id = await foresight.submit({ name: 'untold', entrypoint: 'true' });
+  // What Ray answers to the start of its driver cannot be stored.
+  other.exec('BEGIN IMMEDIATE');
+  const health = () => foresight.client.health();
+  await vi.waitFor(async () => expect((await health()).status).toBe('degraded'), 60_000);
+  other.exec('ROLLBACK');
+  other.close();
+  expect((await foresight.ended(id)).status).toBe('failed');
+  expect((await health()).status).toBe('ok');
+  expect(await foresight.stop()).toBe(0);
+  await foresight.up();
 }, 400_000);
 
 test('up: stopped and started again, a job goes on from its checkpoints', async () => {

@@ -56,12 +56,22 @@ export function addUp(program: Command): void {
       output.note('Ctrl-C ends it, and the Ray that it started.');
       for (const hint of host.coordinator.health().hints) output.note(`hint: ${hint}`);
       host.coordinator.journal.listen((event) => noteTrouble(event, output));
+      tellErrors(output);
       await stopped;
       output.note('stopping');
-      await host.close();
+      await mending(() => host.close());
       return 0;
     }),
   );
+}
+
+/** What fails while nobody waits for it, such as a note in a locked history, ends nothing. */
+function tellErrors(output: Output): void {
+  for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(kind, (error: unknown) => {
+      output.note(`error: ${error instanceof Error ? error.stack : error}`);
+    });
+  }
 }
 
 function noteTrouble({ kind, data }: EventRow, output: Output): void {
@@ -74,8 +84,8 @@ async function open(options: UpOptions, isNamed: boolean, output: Output): Promi
   const cluster = clusterOf(options);
   // Ray's, SQLite's and ZeroMQ's parts are loaded by the commands that need them alone.
   const { openHost } = await import('../host/host.ts');
-  try {
-    return await openHost({
+  return await mending(() =>
+    openHost({
       folder: resolve(options.data),
       ...cluster,
       gpus: cluster.rayAddress === null ? (options.gpus ?? gpusOfThisMachine()) : 0,
@@ -88,7 +98,14 @@ async function open(options: UpOptions, isNamed: boolean, output: Output): Promi
       },
       version,
       note: (text) => output.note(text),
-    });
+    }),
+  );
+}
+
+/** Runs `work`, whose failures are errors of the command line where a user can mend them. */
+async function mending<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     throw asHostFailure(error);
   }

@@ -22,6 +22,7 @@ import { policyFromSpec } from '../../policy/index.ts';
 import { type HostCluster, openCluster } from './cluster.ts';
 import { gpuTypeFor, keepGpuType } from './gpu-type.ts';
 import { type BridgeAddress, openLink } from './link.ts';
+import { Undo } from './undo.ts';
 
 export interface HostOptions {
   /** Folder of the history, the keys and the experiments. */
@@ -59,10 +60,7 @@ export interface Host {
  */
 export async function openHost(options: HostOptions): Promise<Host> {
   let isUp = false;
-  const undo: (() => void | Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
-  };
+  const undo = new Undo();
   try {
     checkToken(options.bind, options.token);
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
@@ -84,9 +82,11 @@ export async function openHost(options: HostOptions): Promise<Host> {
     const endpoint = openEndpoint(options, coordinator);
     undo.push(() => endpoint.close());
     isUp = true;
+    const close = () => undo.run();
     return { url: endpoint.url, coordinator, history, historyPath, close };
   } catch (error) {
-    await close();
+    // Why it cannot be opened says more than what came of it.
+    await undo.run().catch(() => undefined);
     throw error;
   }
 }
