@@ -8,8 +8,12 @@ const usageExitCode = 2;
 
 // Whoever reads our output may stop reading: `foresight jobs | head -1`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`error: The output cannot be written: ${error.message}.\n`);
+  process.exit(1);
 });
+// No coordinator ends because its log is on a full disk, or because nobody reads it any more.
+process.stderr.on('error', () => undefined);
 
 try {
   await buildProgram().parseAsync();

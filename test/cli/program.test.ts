@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { apiError } from '../../src/api/index.ts';
 import { foresight } from './support.ts';
@@ -52,10 +54,27 @@ test.each([
   if (args[0] !== 'jbos') expect(apiError.parse(JSON.parse(json.stdout)).error.code).toBe('usage');
 });
 
-test('foresight: a reader that stops reading is no error', async () => {
-  const { spawnSync } = await import('node:child_process');
-  const line = `"${process.execPath}" src/cli/main.ts simulate --jobs 2000 | head -1; echo "\${PIPESTATUS[0]}"`;
-  const { stdout, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
+/** Runs a line of Bash, with the program as $0. */
+function bash(line: string) {
+  const options = { encoding: 'utf8' } as const;
+  return spawnSync('bash', ['-c', line, process.execPath], options);
+}
+
+test('foresight: a reader that stops reading is no error', () => {
+  const line = '"$0" src/cli/main.ts simulate --jobs 2000 | head -1; echo "$PIPESTATUS"';
+  const { stdout, stderr } = bash(line);
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^automl 1: 2000 jobs .*\n0\n$/);
 });
+
+test.skipIf(!existsSync('/dev/full'))(
+  'foresight: a full disk is named, and takes no exit code',
+  () => {
+    const { status, stderr } = bash('"$0" src/cli/main.ts simulate --workload toy > /dev/full');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error: The output cannot be written: ENOSPC.*\n$/);
+    const untold = bash('"$0" src/cli/main.ts simulate --jobs 0 --json 2> /dev/full');
+    expect(untold.status).toBe(2);
+    expect(JSON.parse(untold.stdout).error.code).toBe('usage');
+  },
+);
