@@ -14,6 +14,7 @@ import type { LifeCycle } from '../jobs/life-cycle.ts';
 import { isTraining, measuredScaling, mismatch, profileTraining } from '../jobs/training.ts';
 import type { BridgeRows, Clock, DriverLink } from '../ports.ts';
 import type { Allocator } from '../rounds/allocator.ts';
+import { Rows } from './rows.ts';
 
 export interface DriversParts {
   readonly book: JobBook;
@@ -37,9 +38,11 @@ export class Drivers {
   readonly #parts: DriversParts;
   /** When what a driver said was last stored: of none that was not heard yet. */
   readonly #savedAtMs = new Map<string, number>();
+  readonly #measured: Rows;
 
   constructor(parts: DriversParts) {
     this.#parts = parts;
+    this.#measured = new Rows(parts.history);
   }
 
   /** Handles one message that the link found well-formed and from the job's own driver. */
@@ -65,6 +68,7 @@ export class Drivers {
   }
 
   #done(job: JobRecord, message: Extract<UpMessage, { type: 'done' }>): void {
+    this.#measured.store();
     this.#parts.lifeCycle.finish(job, message.outcome);
     this.#savedAtMs.delete(job.id);
     this.#dismiss(job, message);
@@ -140,13 +144,9 @@ export class Drivers {
   }
 
   #rows(job: JobRecord, seq: number, table: BridgeRows | null): void {
-    const { history, timingsChanged } = this.#parts;
-    if (table?.table === 'progress') {
-      history.addProgress(job.id, job.incarnation, seq, table.rows);
-    } else if (table?.table === 'timings') {
-      history.addTimings(job.id, job.incarnation, seq, table.rows);
-      timingsChanged();
-    }
+    if (table === null) return;
+    this.#measured.add({ job: job.id, incarnation: job.incarnation, seq, table });
+    if (table.table === 'timings') this.#parts.timingsChanged();
   }
 
   #isStale(job: JobRecord): boolean {
