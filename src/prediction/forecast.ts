@@ -5,7 +5,7 @@ import { assert } from '../kernel/assert.ts';
 export interface Forecast {
   /** Should nothing else arrive (thesis §3.4): as a rule too early, since arrivals only delay. */
   readonly rawSeconds: number;
-  /** One per replay of past arrivals; none while too few are known. */
+  /** One per replay of past arrivals; none while too little is known of them. */
   readonly sampleSeconds: readonly number[];
 }
 
@@ -23,12 +23,6 @@ export interface SampledRange {
   readonly lowSeconds: number;
   readonly highSeconds: number;
 }
-
-/** Past arrivals from which on their replay says more than the assumption that none follow. */
-export const arrivalsNeeded = 10;
-
-/** The newest arrivals that are replayed. */
-export const arrivalsRemembered = 1_000;
 
 /**
  * The point with the least expected Pred_err, E|T/p - 1| (§3.2.2), over the samples T: their median

@@ -57,7 +57,10 @@ export class Promises {
   make(world: World, job: SimJob, { rawMicros, past }: AtArrival): Promised {
     const since = (micros: number) => secondsOf(micros - job.arrivalMicros);
     const { samples, seed, replayed } = this.#options;
-    const [finishes = []] = sampleFinishes(world, [job], { past: replayed ?? past, samples, seed });
+    const untilMicros = replayed?.at(-1)?.arrivalMicros ?? world.machine.nowMicros;
+    const record = { arrivals: replayed ?? past, untilMicros };
+    const asked = { past: record, samples, seed };
+    const [finishes = []] = sampleFinishes(world, [{ job, rawMicros }], asked);
     const forecast = { rawSeconds: since(rawMicros), sampleSeconds: finishes.map(since) };
     const queue = this.#policy.queueOf?.(job.sizeGpuSeconds) ?? 0;
     this.#learn();

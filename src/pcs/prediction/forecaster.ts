@@ -24,6 +24,8 @@ export interface ForecasterParts {
 /** The state that is foretold from. */
 export interface Present {
   readonly nowMicros: number;
+  /** Until when it is known what arrived: earlier, where one more job is to arrive later. */
+  readonly knownUntilMicros: number;
   /** How many jobs are in the system. */
   readonly jobs: number;
   /** When each would complete if nothing else arrived, infinite for never. */
@@ -114,12 +116,15 @@ export class Forecaster {
     const samples = samplesOf(present.jobs);
     if (samples === 0) return new Map();
     const { book, history } = this.#parts;
-    const past = pastArrivals(history, book.active(), rules.gpus);
+    const arrivals = pastArrivals(history, book.active(), rules.gpus);
+    const past = { arrivals, untilMicros: present.knownUntilMicros };
     const scene = present.setUp();
     const ids = new Set(wanted.map(({ id }) => id));
-    const jobs = scene.jobs.filter(({ id }) => ids.has(id));
-    const finishes = sampleFinishes(scene.world, jobs, { past, samples, seed });
-    return new Map(jobs.map(({ id }, i) => [id, finishes[i] ?? []]));
+    const awaited = scene.jobs
+      .filter(({ id }) => ids.has(id))
+      .map((job) => ({ job, rawMicros: 1_000 * (present.rawCompletesAtMs.get(job.id) ?? 0) }));
+    const finishes = sampleFinishes(scene.world, awaited, { past, samples, seed });
+    return new Map(awaited.map(({ job }, i) => [job.id, finishes[i] ?? []]));
   }
 
   #calibrate(): Calibration {

@@ -1,7 +1,7 @@
 /** What arrived here so far, as the jobs that a playout assumes to come again. */
 import { microsOf } from '../../kernel/units.ts';
 import type { JobSpec } from '../../model/gpu-cluster/workload.ts';
-import { arrivalsRemembered } from '../../prediction/forecast.ts';
+import { arrivalsRemembered } from '../../prediction/record.ts';
 import type { HistoryStore } from '../history.ts';
 import type { JobRecord } from '../jobs/job.ts';
 import { jobSpeedups, type PastJob, pastTrials } from '../jobs/past-trials.ts';

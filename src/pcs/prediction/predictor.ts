@@ -147,6 +147,7 @@ function presentOf({ snapshot, arriving, finishes }: Played, { policy }: Rules):
   const { jobs, nowMicros } = snapshot;
   return {
     nowMicros: arriving?.arrivalMicros ?? nowMicros,
+    knownUntilMicros: nowMicros,
     jobs: jobs.length + (arriving === undefined ? 0 : 1),
     rawCompletesAtMs: new Map([...finishes].map(([id, finish]) => [id, msOf(finish)])),
     setUp: () => setUp(snapshot, policy, arriving),

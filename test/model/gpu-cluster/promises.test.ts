@@ -5,7 +5,7 @@ import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
 import type { JobSpec } from '../../../src/model/gpu-cluster/workload.ts';
 import { policyFromSpec } from '../../../src/policy/index.ts';
 import { recordsNeeded } from '../../../src/prediction/calibration.ts';
-import { arrivalsNeeded } from '../../../src/prediction/forecast.ts';
+import { arrivalsNeeded } from '../../../src/prediction/record.ts';
 
 const policy = policyFromSpec({
   name: 'pcs',

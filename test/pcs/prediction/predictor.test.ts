@@ -96,6 +96,21 @@ test('refresh: fewer arrivals than assumed bring the promise forward, and are na
   expect(moved?.completesAtMs).toBeLessThan(predictions[0]?.completesAtMs ?? 0);
 });
 
+test('refresh: a sweep of seconds corrects no promise of minutes, however long nothing follows', async () => {
+  const b = await temporaryBench({ gpus: 4, policy: { ...pcs, thresholds: [100] } });
+  const id = b.submit({ name: 'large', trials: 4, steps: 200, secondsPerStep: 2 });
+  for (let i = 0; i < 11; i++) {
+    b.submit({ name: `sweep-${i}`, trials: 1, steps: 10, secondsPerStep: 2 });
+    await b.clock.advance(500);
+  }
+  await b.clock.advance(420_000);
+  const { predictions } = b.coordinator.explain(id);
+  expect(predictions.length).toBeGreaterThan(5);
+  for (const { completesAtMs, basis } of predictions) {
+    expect(completesAtMs).toBe(basis?.rawCompletesAtMs);
+  }
+});
+
 test('predict: on more GPUs, and under another policy, without calibration', async () => {
   const b = await bench(2);
   b.submit({ name: 'first', trials: 2, steps: 60, secondsPerStep: 2 });
