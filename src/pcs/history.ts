@@ -73,7 +73,7 @@ export interface StayRow {
   readonly finishedAtMs: number | null;
 }
 
-/** A finished job as an example of what jobs like it need. */
+/** What a job used that is over; of one that succeeded, an example of what jobs like it need. */
 export interface WorkloadSample {
   readonly job: string;
   readonly fingerprint: string;
@@ -88,6 +88,8 @@ export interface WorkloadSample {
   readonly reuseActors: boolean;
   /** By GPUs, from 0 on, of a job that ran on any number of them; null for one of rigid trials. */
   readonly speedups: SpeedupTable | null;
+  /** Whether it was done; one that failed or was cancelled took only this much. */
+  readonly succeeded: boolean;
 }
 
 /** How long a step of a training job took on so many GPUs. */
@@ -128,8 +130,10 @@ export interface HistoryStore extends SearchStore {
   /** The newest `limit` timings of every kind, newest first. */
   timings(limit: number): TimingRow[];
   addWorkloadSample(row: WorkloadSample): void;
-  /** The newest `limit` samples, of one fingerprint or of all, newest first. */
-  workload(limit: number, fingerprint?: string): WorkloadSample[];
+  /** The newest `limit` samples, newest first. */
+  workload(limit: number): WorkloadSample[];
+  /** The same of jobs that succeeded, of one fingerprint or of all. */
+  examples(limit: number, fingerprint?: string): WorkloadSample[];
   /** Inserts or replaces what the job measured on this number of GPUs. */
   addScalingSample(row: ScalingSample): void;
   /** The newest `limit` samples of one fingerprint, newest first. */

@@ -188,6 +188,7 @@ export const workloadSamples = sqliteTable(
     gpuSeconds: real('gpu_seconds').notNull(),
     reuseActors: integer('reuse_actors', { mode: 'boolean' }).notNull().default(false),
     speedups: json<readonly number[]>('speedups'),
+    succeeded: integer({ mode: 'boolean' }).notNull().default(true),
   },
   (table) => [
     index('workload_samples_newest').on(table.submittedAtMs),

@@ -40,8 +40,8 @@ export interface PastJobs {
 }
 
 /**
- * Jobs of the history that succeeded, in order of arrival, as they turned out to be, at the gaps at
- * which they arrived.
+ * Jobs of the history that are over, in order of arrival, by what they used, at the gaps at which they
+ * arrived.
  */
 export function pastJobs(
   history: Pick<HistoryStore, 'workload'>,
@@ -68,9 +68,8 @@ export interface Arrived {
 }
 
 /**
- * The newest arrivals since an instant that succeeded or are not over, in order: were those left out
- * that are not, the long ones would be missing. Their sizes are as they turned out, or else as they
- * are believed to be.
+ * The newest arrivals since an instant, in order: were those left out that are not over, the long ones
+ * would be missing. Their sizes are what they used, or else as they are believed to be.
  */
 export function recentArrivals(
   history: Pick<HistoryStore, 'workload' | 'jobs'>,

@@ -10,7 +10,7 @@ import { estimateTraining, isTraining, profileOf, scalingRemembered } from './tr
 /** A job record as it stands at submission; nothing is stored. */
 export function newJob(
   submission: JobSubmission,
-  history: Pick<HistoryStore, 'workload' | 'scaling'>,
+  history: Pick<HistoryStore, 'examples' | 'scaling'>,
   at: { readonly id: string; readonly nowMs: number; readonly sequence: number },
 ): JobRecord {
   const fingerprint = submission.fingerprint ?? submission.entrypoint;
@@ -43,10 +43,10 @@ export function newJob(
 function estimateOf(
   submission: JobSubmission,
   fingerprint: string,
-  history: Pick<HistoryStore, 'workload' | 'scaling'>,
+  history: Pick<HistoryStore, 'examples' | 'scaling'>,
 ): DemandEstimate {
-  const alike = history.workload(samplesRemembered, fingerprint);
-  const all = alike.length > 0 ? alike : history.workload(samplesRemembered);
+  const alike = history.examples(samplesRemembered, fingerprint);
+  const all = alike.length > 0 ? alike : history.examples(samplesRemembered);
   const estimate = estimateDemand(submission, alike, all);
   if (!isTraining(submission)) return estimate;
   const profile = profileOf(history.scaling(scalingRemembered, fingerprint));

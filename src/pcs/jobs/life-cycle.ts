@@ -58,7 +58,7 @@ export class LifeCycle {
     const over = { status, outcome, finishedAtMs, heldGpus: 0, grantedGpus: 0, epoch };
     book.update(job, over, () => {
       if (last !== null) history.addAllocation(last);
-      if (status === 'succeeded') this.#learn(job);
+      this.#learn(job, status === 'succeeded');
       journal.write(`job-${status}`, job.id, {
         jctSeconds: (finishedAtMs - job.submittedAtMs) / 1_000,
         ...(error === null ? {} : { error }),
@@ -104,8 +104,8 @@ export class LifeCycle {
       .length;
   }
 
-  /** What jobs like this one turned out to need. */
-  #learn(job: JobRecord): void {
+  /** What it used, which is what jobs like it turn out to need if it succeeded. */
+  #learn(job: JobRecord, succeeded: boolean): void {
     const trials = job.trials.filter((trial) => trial.stepsDone > 0);
     if (trials.length === 0) return;
     // Of a training job, whose steps differ by its GPUs, what they would take on one.
@@ -130,6 +130,7 @@ export class LifeCycle {
       gpuSeconds,
       reuseActors: job.submission.reuseActors ?? false,
       speedups: jobSpeedups(job),
+      succeeded,
     });
   }
 }

@@ -6,7 +6,10 @@ import type { JobRecord } from './job.ts';
 import { isTraining, trainingSpeedups } from './training.ts';
 
 /** What is known of a job that arrived. */
-export type PastJob = Omit<WorkloadSample, 'job' | 'fingerprint' | 'submittedAtMs' | 'reuseActors'>;
+export type PastJob = Omit<
+  WorkloadSample,
+  'job' | 'fingerprint' | 'submittedAtMs' | 'reuseActors' | 'succeeded'
+>;
 
 /** So many trials that are alike. */
 export type PastTrials = Omit<TrialSpec, 'speeds' | 'spanFactor'> & { readonly count: number };

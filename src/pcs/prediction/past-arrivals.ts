@@ -13,7 +13,7 @@ interface Arrived extends PastJob {
 }
 
 /**
- * Jobs that completed, as they were measured, and those under way, as they are estimated, in order of
+ * Jobs that are over, by what they used, and those under way, as they are estimated, in order of
  * arrival. Those that a cluster of `gpus` GPUs could not run are left out.
  */
 export function pastArrivals(

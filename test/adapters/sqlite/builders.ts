@@ -127,6 +127,7 @@ export function aSample(changes: Partial<WorkloadSample> = {}): WorkloadSample {
     gpuSeconds: 19.5,
     reuseActors: false,
     speedups: null,
+    succeeded: true,
     ...changes,
   };
 }

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { ProgressRow, TimingRow } from '../../../bridge/index.ts';
 import { keptSql } from '../../../src/adapters/sqlite/decisions.ts';
-import { HistoryError } from '../../../src/pcs/history.ts';
+import { HistoryError, type WorkloadSample } from '../../../src/pcs/history.ts';
 import {
   aBasis,
   aHistory,
@@ -162,15 +162,19 @@ test('timings: the newest of every kind, newest first over all kinds', () => {
   expect(seen).toEqual(['pause 9', 'pause 7', 'start 6', 'start 2', 'launch 0']);
 });
 
-test('workload: newest submissions first, of one fingerprint or of all', () => {
+test('workload, examples: newest submissions first, of those that succeeded as examples', () => {
   const store = aHistory();
   const samples = [3, 1, 2].map((at) =>
     aSample({ job: `job-${at}`, submittedAtMs: at, fingerprint: at === 3 ? 'other' : 'mine' }),
   );
+  samples.push(aSample({ job: 'job-4', submittedAtMs: 4, fingerprint: 'mine', succeeded: false }));
   for (const sample of samples) store.addWorkloadSample(sample);
-  expect(store.workload(9).map((row) => row.job)).toEqual(['job-3', 'job-2', 'job-1']);
-  expect(store.workload(9, 'mine').map((row) => row.job)).toEqual(['job-2', 'job-1']);
-  expect(store.workload(1, 'mine')).toEqual([samples[2]]);
+  const names = (rows: readonly WorkloadSample[]) => rows.map(({ job }) => job);
+  expect(names(store.workload(9))).toEqual(['job-4', 'job-3', 'job-2', 'job-1']);
+  expect(store.workload(1)).toEqual([samples[3]]);
+  expect(names(store.examples(9))).toEqual(['job-3', 'job-2', 'job-1']);
+  expect(names(store.examples(9, 'mine'))).toEqual(['job-2', 'job-1']);
+  expect(store.examples(1, 'mine')).toEqual([samples[2]]);
 });
 
 test('addWorkloadSample: a job has one sample, the last given', () => {

@@ -18,6 +18,7 @@ const sample = {
   gpuSeconds: 72,
   reuseActors: false,
   speedups: null,
+  succeeded: true,
 };
 
 test('pastJobs: in order of arrival, with the work and the gaps that there were', () => {

@@ -17,6 +17,7 @@ const sample = (stepsPerTrial: number, secondsPerStep: number): WorkloadSample =
   gpuSeconds: 3 * stepsPerTrial * secondsPerStep,
   reuseActors: false,
   speedups: null,
+  succeeded: true,
 });
 
 const report = (stepsDone: number, secondsPerStep: number | null, stepsTotal: number | null) => ({

@@ -5,7 +5,7 @@ import { JobBook } from '../../../src/pcs/jobs/job-book.ts';
 import { Journal } from '../../../src/pcs/jobs/journal.ts';
 import { cancelled, LifeCycle } from '../../../src/pcs/jobs/life-cycle.ts';
 import { aHistory, aJob, aPath, aPrediction, aTrial } from '../../adapters/sqlite/builders.ts';
-import { openBench } from '../../support/coordinator.ts';
+import { openBench, temporaryBench } from '../../support/coordinator.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 /** Another connection, over which the disk can be made to refuse a status, or take it again. */
@@ -71,6 +71,23 @@ test.each([
     expect([history.eventsOf(job.id).length, changes.length]).toEqual([1, 1]);
   },
 );
+
+test('finish: a job that is cancelled used the cluster, and is no example of what others need', async () => {
+  const b = await temporaryBench({ gpus: 2 });
+  const id = b.submit({ trials: 3, steps: 50, secondsPerStep: 2 });
+  const idle = b.submit({ name: 'idle', steps: 9 });
+  await b.clock.advance(40_000);
+  b.coordinator.cancel(id);
+  b.coordinator.cancel(idle);
+  await b.drain();
+  const [used, ...others] = b.history.workload(9);
+  expect(others).toEqual([]);
+  // Of its trials two ran, for somewhat less than the 40 s.
+  expect(used).toMatchObject({ job: id, trials: 2, secondsPerStep: 2, succeeded: false });
+  expect(used?.gpuSeconds).toBeGreaterThan(40);
+  expect(used?.gpuSeconds).toBeLessThan(80);
+  expect(b.history.examples(9)).toEqual([]);
+});
 
 test('finish: a driver may not go before its outcome is stored', async () => {
   const historyPath = aPath();

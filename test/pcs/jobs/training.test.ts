@@ -33,7 +33,7 @@ function aTraining(
     maxGpus: 4,
     demand,
   });
-  const history = { workload: () => [], scaling: () => [...samples] };
+  const history = { examples: () => [], scaling: () => [...samples] };
   const at = { id: 'a-1', nowMs: 90_000, sequence: 0 };
   return { ...newJob(submission, history, at), ...changes };
 }

@@ -7,7 +7,7 @@ import type { JobRecord } from '../../../src/pcs/jobs/job.ts';
 import { takeSnapshot } from '../../../src/pcs/rounds/cluster-snapshot.ts';
 import { policyFromSpec } from '../../../src/policy/index.ts';
 
-const history = { workload: () => [], scaling: () => [] };
+const history = { examples: () => [], scaling: () => [] };
 const overheads = { ...noOverheads, launchSeconds: 8 };
 const past = { attainedGpuMicros: 7, contentionJobMicros: 9 };
 const now = { gpus: 4, nowMs: 100_000, overheads, pastOf: () => past, withUnborn: true };

@@ -1,0 +1,1 @@
+ALTER TABLE `workload_samples` ADD `succeeded` integer DEFAULT true NOT NULL;
