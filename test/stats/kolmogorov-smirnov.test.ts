@@ -42,6 +42,14 @@ test('kolmogorovSmirnov: the p-value of two samples by the formula', () => {
   expect(pValue).toBeLessThan(0.01);
 });
 
+test('kolmogorovSmirnov: values of which four tell as much as one are as good as a quarter of them', () => {
+  const a = Array.from({ length: 100 }, (_, i) => i);
+  const fourfold = a.flatMap((value) => [value, value, value, value]);
+  const shifted = (values: readonly number[]) => values.map((value) => value + 25);
+  const once = kolmogorovSmirnov(a, shifted(a));
+  expect(kolmogorovSmirnov(fourfold, shifted(fourfold), 4)).toEqual(once);
+});
+
 test('kolmogorovSmirnov: neither order, nor sides, nor a rising function of both matter', () => {
   const values = fc.array(fc.double({ min: 0.1, max: 100, noNaN: true }), { minLength: 1 });
   fc.assert(

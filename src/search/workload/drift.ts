@@ -1,4 +1,5 @@
 import { amount, sentence } from '../../kernel/quantities.ts';
+import { autocorrelationTime } from '../../stats/autocorrelation-time.ts';
 import { kolmogorovSmirnov, type TwoSampleTest } from '../../stats/kolmogorov-smirnov.ts';
 import { quantile } from '../../stats/quantile.ts';
 
@@ -27,18 +28,24 @@ export interface DriftLimits {
   readonly distance: number;
   /** Fewer values than this in a sample say nothing. */
   readonly values: number;
+  /** Nor do values that depend on each other so much that they tell as much as fewer than this. */
+  readonly independent: number;
 }
 
-const usual: DriftLimits = { significance: 0.01, distance: 0.1, values: 30 };
+const usual: DriftLimits = { significance: 0.01, distance: 0.1, values: 30, independent: 10 };
 
 /**
  * Compares the recent workload with the one a front was computed for, by the distributions of
  * sizes and of the gaps between arrivals. The test sees only the order of values, so that their
- * logarithms would say the same.
+ * logarithms would say the same. Jobs depend on each other, as those of a sweep do: how much, the base
+ * tells, since without drift both are of one process, and what is recent may have changed midway.
  */
 export function driftOf(base: WorkloadShape, recent: WorkloadShape, limits = usual): Drift {
   const test = (a: readonly number[], b: readonly number[]) => {
-    return Math.min(a.length, b.length) < limits.values ? null : kolmogorovSmirnov(a, b);
+    const fewer = Math.min(a.length, b.length);
+    if (fewer < limits.values) return null;
+    const dependence = autocorrelationTime(a);
+    return fewer / dependence < limits.independent ? null : kolmogorovSmirnov(a, b, dependence);
   };
   const sizes = test(base.sizesGpuSeconds, recent.sizesGpuSeconds);
   const gaps = test(base.gapsSeconds, recent.gapsSeconds);
@@ -59,7 +66,7 @@ export function driftOf(base: WorkloadShape, recent: WorkloadShape, limits = usu
   if (found.length > 0) return { drifted: true, reason: sentence(found), statistics };
   const isUnknown = sizes === null || gaps === null;
   const reason = isUnknown
-    ? `Too few jobs to say: ${limits.values} sizes and gaps are needed on both sides.`
+    ? `Too few jobs to say: ${limits.values} sizes and gaps are needed on both sides, ${limits.independent} of them independent; like jobs in a row count as about one.`
     : 'Sizes and arrivals are distributed as they were.';
   return { drifted: false, reason, statistics };
 }
