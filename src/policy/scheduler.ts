@@ -11,7 +11,12 @@ export interface PolicyJob {
   readonly arrivalMicros: number;
   /** Estimated work at submission in GPU-seconds on the smallest allocation (thesis §3.4). */
   readonly sizeGpuSeconds: number;
-  /** GPUs it can put to use now. */
+  /**
+   * GPUs that its trials which are not over need, parts of GPUs included. Whatever else it can do with
+   * GPUs (demand, unit, `usableGpus`, `speedup`) stays the same as long as this does.
+   */
+  readonly neededGpus: number;
+  /** GPUs it can put to use now: those it needs, in whole ones. */
   readonly demandGpus: number;
   /** Useful allocations are multiples of this: GPUs of one trial, or what divides those of all. */
   readonly unitGpus: number;

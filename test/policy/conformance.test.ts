@@ -1,9 +1,10 @@
 // What every policy owes, checked on every policy there is.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { SimJob } from '../../src/model/gpu-cluster/job.ts';
 import { type PolicySpec, policyFromSpec, policyNames } from '../../src/policy/index.ts';
 import type { PolicyJob } from '../../src/policy/scheduler.ts';
-import { aJob, allocationOf } from './support.ts';
+import { aJob, aJobOfTrials, allocationOf, endOneTrial, givenBy } from './support.ts';
 
 const samples: Readonly<Record<PolicySpec['name'], readonly PolicySpec[]>> = {
   fifo: [{ name: 'fifo' }],
@@ -49,7 +50,7 @@ const anyJob = fc.record({
   contention: fc.integer({ min: 1, max: 20 }),
 });
 
-const jobs = fc.array(anyJob, { maxLength: 14 }).map((list) =>
+const jobsOfUnits = fc.array(anyJob, { maxLength: 14 }).map((list) =>
   list.map(({ units, speedups: table, ...job }, sequence) =>
     aJob({
       ...job,
@@ -58,6 +59,33 @@ const jobs = fc.array(anyJob, { maxLength: 14 }).map((list) =>
       ...(table !== null && job.unitGpus === 1 ? { speedups: table } : {}),
     }),
   ),
+);
+
+const anyTrial = fc.record({
+  gpus: fc.constantFrom(0.25, 0.5, 0.5, 0.75, 1, 2, 4),
+  speedups: fc.constant(null),
+});
+
+const elasticTrial = fc.record({
+  gpus: fc.integer({ min: 2, max: 6 }),
+  speedups: fc.constant([0, 1, 1.5, 1.9, 2.2, 2.4, 2.5]),
+});
+
+/** Jobs whose trials differ, and need parts of GPUs. */
+const listsOfTrials = fc.array(
+  fc.record({
+    sizeGpuSeconds: fc.integer({ min: 1, max: 100 }),
+    trials: fc.array(fc.oneof({ weight: 3, arbitrary: anyTrial }, elasticTrial), {
+      minLength: 1,
+      maxLength: 6,
+    }),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
+
+const jobs: fc.Arbitrary<readonly PolicyJob[]> = fc.oneof(
+  jobsOfUnits,
+  listsOfTrials.map((lists) => lists.map(aJobOfTrials)),
 );
 
 const clusterGpus = fc.integer({ min: 0, max: 40 });
@@ -77,13 +105,13 @@ for (const spec of Object.values(samples).flat()) {
   const policy = policyFromSpec(spec);
   const title = JSON.stringify(spec);
 
-  test(`allocate: gives whole units, at most the demand and the cluster (${title})`, () => {
+  test(`allocate: gives what a job can use, at most the demand and the cluster (${title})`, () => {
     fc.assert(
       fc.property(jobs, clusterGpus, (active, gpus) => {
         const given = allocationOf(policy, active, gpus);
         expect(sum(given)).toBeLessThanOrEqual(gpus);
         for (const [i, job] of active.entries()) {
-          expect((given[i] ?? 0) % job.unitGpus).toBe(0);
+          expect(job.usableGpus(given[i] ?? 0)).toBe(given[i]);
           expect(given[i]).toBeGreaterThanOrEqual(0);
           expect(given[i]).toBeLessThanOrEqual(job.demandGpus);
         }
@@ -123,12 +151,25 @@ for (const spec of Object.values(samples).flat()) {
           scheduler.allocate(size, 0, { give: () => undefined });
         }
         for (const job of active) if (!present.has(job)) toggle(job);
-        const given = new Map<PolicyJob, number>();
-        scheduler.allocate(gpus, 0, { give: (job, share) => void given.set(job, share) });
-        expect(active.map((job) => given.get(job) ?? 0)).toEqual(
-          allocationOf(policy, active, gpus),
-        );
+        expect(givenBy(scheduler, active, gpus)).toEqual(allocationOf(policy, active, gpus));
       }),
+    );
+  });
+
+  test(`allocate: decides the same whatever trials ended before (${title})`, () => {
+    const endings = fc.array(fc.nat(5), { minLength: 5, maxLength: 30 });
+    fc.assert(
+      fc.property(listsOfTrials, endings, clusterGpus, (lists, ended, gpus) => {
+        const active = lists.map(aJobOfTrials);
+        const scheduler = policy.start<SimJob>();
+        for (const job of active) scheduler.admit(job);
+        for (const index of ended) {
+          expect(givenBy(scheduler, active, gpus)).toEqual(allocationOf(policy, active, gpus));
+          const job = active[index % active.length];
+          if (job !== undefined) endOneTrial(job);
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 

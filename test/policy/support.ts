@@ -1,5 +1,7 @@
 /** Jobs and schedulers for the tests of policies. */
-import type { Policy, PolicyJob, Reason } from '../../src/policy/scheduler.ts';
+import { SimJob } from '../../src/model/gpu-cluster/job.ts';
+import { SimTrial, type TrialShape } from '../../src/model/gpu-cluster/trial.ts';
+import type { Policy, PolicyJob, Reason, Scheduler } from '../../src/policy/scheduler.ts';
 
 /** A job that never changes: linear speed-up unless a table of speed-ups is given. */
 export interface JobOptions {
@@ -26,6 +28,7 @@ export function aJob(options: JobOptions): PolicyJob {
     sequence,
     arrivalMicros,
     sizeGpuSeconds,
+    neededGpus: demandGpus,
     demandGpus,
     unitGpus,
     leastGpus,
@@ -40,6 +43,34 @@ export function aJob(options: JobOptions): PolicyJob {
   };
 }
 
+/** What a job of trials is, apart from when it came. */
+export interface TrialsOptions {
+  readonly sizeGpuSeconds: number;
+  readonly trials: readonly Pick<TrialShape, 'gpus' | 'speedups'>[];
+}
+
+/** A job of the simulated cluster, whose trials may differ, need parts of GPUs, and end. */
+export function aJobOfTrials(options: TrialsOptions, sequence: number): SimJob {
+  const { sizeGpuSeconds, trials } = options;
+  const identity = { id: `job-${sequence}`, sequence, arrivalMicros: 0, sizeGpuSeconds };
+  const job = new SimJob(identity, sequence);
+  for (const [i, shape] of trials.entries()) {
+    job.add(new SimTrial(job, { ...shape, stepsTotal: 1, stepMicros: 1e6 }, i));
+  }
+  job.work();
+  return job;
+}
+
+/** Its first trial that is not over ends. */
+export function endOneTrial(job: SimJob): void {
+  const trial = job.trials.find((one) => !one.isFinished);
+  if (trial === undefined) return;
+  trial.stepsDone = trial.stepsTotal;
+  trial.phase = 'done';
+  job.complete(trial);
+  job.skipDone();
+}
+
 /** What a fresh scheduler gives to each job, in the order of `jobs`. */
 export function allocationOf(
   policy: Policy,
@@ -49,7 +80,17 @@ export function allocationOf(
 ): number[] {
   const scheduler = policy.start();
   for (const job of jobs) scheduler.admit(job);
-  const given = new Map<PolicyJob, number>();
+  return givenBy(scheduler, jobs, gpus, nowMicros);
+}
+
+/** What a scheduler that knows the jobs gives to each, in the order of `jobs`. */
+export function givenBy<J extends PolicyJob>(
+  scheduler: Scheduler<J>,
+  jobs: readonly J[],
+  gpus: number,
+  nowMicros = 0,
+): number[] {
+  const given = new Map<J, number>();
   scheduler.allocate(gpus, nowMicros, { give: (job, share) => void given.set(job, share) });
   return jobs.map((job) => given.get(job) ?? 0);
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { efficiencyCap } from '../../src/policy/efficiency.ts';
 import type { PolicyJob } from '../../src/policy/scheduler.ts';
 import { type CapRule, Member, WfqQueue } from '../../src/policy/wfq-queue.ts';
-import { aJob } from './support.ts';
+import { aJob, aJobOfTrials, endOneTrial } from './support.ts';
 
 /** Efficiencies 1, 0.9, 0.7, 0.5 on 1 to 4 GPUs. */
 const falling = [0, 1, 1.8, 2.1, 2];
@@ -69,6 +69,9 @@ test('WfqQueue.serve: follows a demand that changes', () => {
     get demandGpus() {
       return demand;
     },
+    get neededGpus() {
+      return demand;
+    },
   };
   const queue = queueOf([job, aJob({ sequence: 1, demandGpus: 4 })], { zetaMin: 0.8, delta: 0.05 });
   expect(served(queue, 4)).toEqual([4, 0, 0]);
@@ -76,6 +79,19 @@ test('WfqQueue.serve: follows a demand that changes', () => {
   expect(served(queue, 4)).toEqual([2, 2, 0]);
   demand = 1;
   expect(served(queue, 4)).toEqual([1, 3, 0]);
+});
+
+test('WfqQueue.serve: the cap follows a trial that ends on a part of a GPU, within the same demand', () => {
+  const half = { gpus: 0.5, speedups: null };
+  const halves = aJobOfTrials({ sizeGpuSeconds: 1, trials: [half, half, half, half] }, 0);
+  const queue = queueOf([halves, aJob({ sequence: 1, demandGpus: 4 })], {
+    zetaMin: 0.9,
+    delta: 0.1,
+  });
+  expect(served(queue, 4)).toEqual([2, 2, 0]);
+  endOneTrial(halves);
+  // Three halves on 2 GPUs fill three quarters of them.
+  expect([halves.demandGpus, ...served(queue, 4)]).toEqual([2, 1, 3, 0]);
 });
 
 /** The definition: relax by one step at a time and serve again from the head. */

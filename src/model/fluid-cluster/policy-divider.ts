@@ -82,6 +82,7 @@ class FluidPolicyJob implements PolicyJob {
   readonly sequence: number;
   readonly arrivalMicros: number;
   readonly sizeGpuSeconds: number;
+  readonly neededGpus: number;
   readonly demandGpus: number;
   readonly unitGpus = 1;
   readonly leastGpus = 1;
@@ -95,7 +96,8 @@ class FluidPolicyJob implements PolicyJob {
     this.sequence = index;
     this.arrivalMicros = jobs.arrivalMicros[index] as number;
     this.sizeGpuSeconds = jobs.sizeGpuSeconds[index] as number;
-    this.demandGpus = jobs.demandGpus[index] as number;
+    this.neededGpus = jobs.demandGpus[index] as number;
+    this.demandGpus = this.neededGpus;
     this.state = state;
     this.presence = presence;
   }

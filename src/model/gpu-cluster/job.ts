@@ -35,8 +35,7 @@ export class SimJob implements PolicyJob, Timed {
   unfinished = 0;
 
   stage: Stage = 'launching';
-  /** What its unfinished trials need, which may be parts of GPUs. */
-  private unfinishedGpus = 0;
+  neededGpus = 0;
   demandGpus = 0;
   unitGpus = 1;
   /** What the policy gave it when it last decided. */
@@ -85,7 +84,7 @@ export class SimJob implements PolicyJob, Timed {
   resume(other: SimJob): void {
     this.unfinished = other.unfinished;
     this.stage = other.stage;
-    this.unfinishedGpus = other.unfinishedGpus;
+    this.neededGpus = other.neededGpus;
     this.demandGpus = other.demandGpus;
     this.unitGpus = other.unitGpus;
     this.entitledGpus = other.entitledGpus;
@@ -120,13 +119,13 @@ export class SimJob implements PolicyJob, Timed {
   /** The last step of one of its trials is done. */
   complete(trial: SimTrial): void {
     this.unfinished--;
-    this.want(this.unfinishedGpus - trial.gpus);
+    this.want(this.neededGpus - trial.gpus);
   }
 
   /** What its unfinished trials need is so much; it asks for whole GPUs. */
   private want(gpus: number): void {
-    this.unfinishedGpus = exactGpus(gpus);
-    this.demandGpus = Math.ceil(this.unfinishedGpus);
+    this.neededGpus = exactGpus(gpus);
+    this.demandGpus = Math.ceil(this.neededGpus);
   }
 
   /** Passes over the trials at the front that are done and hold nothing. */

@@ -115,6 +115,7 @@ test('efficiencyCap: on any table it is the largest count that is efficient enou
           sequence: 0,
           arrivalMicros: 0,
           sizeGpuSeconds: 1,
+          neededGpus: speedups.length,
           demandGpus: speedups.length,
           unitGpus: 1,
           leastGpus: 1,

@@ -25,6 +25,7 @@ test('speedupsSpanning: the cap by efficiency ends at the node where spanning is
     sequence: 0,
     arrivalMicros: 0,
     sizeGpuSeconds: 1,
+    neededGpus: 8,
     demandGpus: 8,
     unitGpus: 1,
     leastGpus: 1,
