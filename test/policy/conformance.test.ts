@@ -62,7 +62,7 @@ const jobsOfUnits = fc.array(anyJob, { maxLength: 14 }).map((list) =>
 );
 
 const anyTrial = fc.record({
-  gpus: fc.constantFrom(0.25, 0.5, 0.5, 0.75, 1, 2, 4),
+  gpus: fc.constantFrom(0.25, 0.5, 0.5, 0.75, 1, 1.5, 2, 4),
   speedups: fc.constant(null),
 });
 

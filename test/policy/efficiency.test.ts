@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { efficiencyCap } from '../../src/policy/efficiency.ts';
-import { aJob } from './support.ts';
+import { aJob, aJobOfTrials, endOneTrial } from './support.ts';
 
 /** Efficiencies 1, 0.9, 0.8, 0.95, 0.6 on 1 to 5 GPUs: a dip at 3. */
 const dented = [0, 1, 1.8, 2.4, 3.8, 3];
@@ -21,6 +21,16 @@ test('efficiencyCap: never below one unit', () => {
     speedups: [0, 0, 1, 0, 1.1, 0, 1.2],
   });
   expect(efficiencyCap(pairs, 0.9)).toBe(2);
+});
+
+test('efficiencyCap: never below what its next trial needs, however little of it that uses', () => {
+  const trials = [1.5, 1.5, 0.25].map((gpus) => ({ gpus, speedups: null }));
+  const job = aJobOfTrials({ sizeGpuSeconds: 1, trials }, 0);
+  expect(job.leastGpus).toBe(2);
+  expect(efficiencyCap(job, 0.9)).toBe(3);
+  expect(efficiencyCap(job, 1)).toBe(3);
+  endOneTrial(job);
+  expect(efficiencyCap(job, 1)).toBe(2);
 });
 
 test('efficiencyCap: efficiency is relative to the smallest allocation', () => {
