@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SimJob } from '../../src/model/gpu-cluster/job.ts';
+import { efficiencyCap } from '../../src/policy/efficiency.ts';
 import { type PolicySpec, policyFromSpec, policyNames } from '../../src/policy/index.ts';
 import type { PolicyJob } from '../../src/policy/scheduler.ts';
 import { aJob, aJobOfTrials, allocationOf, endOneTrial, givenBy } from './support.ts';
@@ -10,6 +11,7 @@ const samples: Readonly<Record<PolicySpec['name'], readonly PolicySpec[]>> = {
   fifo: [{ name: 'fifo' }],
   pcs: [
     { name: 'pcs', thresholds: [], weights: [1], zetaMin: 0, delta: 0.1 },
+    { name: 'pcs', thresholds: [], weights: [1], zetaMin: 0.8, delta: 0.1 },
     { name: 'pcs', thresholds: [20], weights: [0.5, 0.5], zetaMin: 0.7, delta: 0.05 },
     { name: 'pcs', thresholds: [10, 60], weights: [0.941, 0.056, 0.003], zetaMin: 0.9, delta: 0.3 },
     { name: 'pcs', thresholds: [5, 20, 50, 80], weights: [1, 2, 3, 4, 5], zetaMin: 1, delta: 0.01 },
@@ -32,6 +34,12 @@ const samples: Readonly<Record<PolicySpec['name'], readonly PolicySpec[]>> = {
 function servesTheOldest(spec: PolicySpec): boolean {
   if (spec.name === 'pcs') return spec.gamma === undefined;
   return ['fifo', 'max-min', 'limited-multiplexing'].includes(spec.name);
+}
+
+/** ζ_min up to which what a job got is safe from later ones of its queue; null where it is not. */
+function firmZeta(spec: PolicySpec): number | null {
+  if (spec.name === 'pcs') return spec.gamma === undefined ? spec.zetaMin : null;
+  return spec.name === 'fifo' ? 0 : null;
 }
 
 /** Speed-ups of a job: at most linear, not always rising, efficient in no particular order. */
@@ -87,6 +95,9 @@ const jobs: fc.Arbitrary<readonly PolicyJob[]> = fc.oneof(
   jobsOfUnits,
   listsOfTrials.map((lists) => lists.map(aJobOfTrials)),
 );
+
+/** No queue leaves a remainder of such jobs. */
+const jobsOfUnitOne = jobsOfUnits.map((list) => list.filter((job) => job.unitGpus === 1));
 
 const clusterGpus = fc.integer({ min: 0, max: 40 });
 
@@ -208,6 +219,30 @@ for (const spec of Object.values(samples).flat()) {
       }),
     );
   });
+
+  const zetaMin = firmZeta(spec);
+  test.skipIf(zetaMin === null)(
+    `allocate: a later job takes nothing within its cap from an earlier one of its queue (${title})`,
+    () => {
+      const active = (policy.queues ?? 1) === 1 ? jobs : jobsOfUnitOne;
+      fc.assert(
+        fc.property(active, clusterGpus, (list, gpus) => {
+          const last = list.at(-1);
+          if (last === undefined) return;
+          const queueOf = (job: PolicyJob) => policy.queueOf?.(job.sizeGpuSeconds);
+          const earlier = list.slice(0, -1);
+          const before = allocationOf(policy, earlier, gpus);
+          const after = allocationOf(policy, list, gpus);
+          for (const [i, job] of earlier.entries()) {
+            if (queueOf(job) !== queueOf(last)) continue;
+            const firm = Math.min(before[i] ?? 0, efficiencyCap(job, zetaMin ?? 0));
+            expect(after[i]).toBeGreaterThanOrEqual(firm);
+          }
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
 
   if (!servesTheOldest(spec)) continue;
   test(`allocate: the oldest job runs where there is a GPU for every queue (${title})`, () => {
