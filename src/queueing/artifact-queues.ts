@@ -7,13 +7,10 @@ import type { QueueRule } from './queue-rule.ts';
 
 /**
  * Scans the sizes upwards; where C² of a class exceeds the limit, the class ends before that size,
- * which then counts in no class. Thresholds are cut to whole GPU-seconds; null where they then do not
- * rise from above 0, so that a queue would be for no job.
+ * which then counts in no class. Thresholds are cut to whole GPU-seconds, so that some may be 0 or
+ * equal.
  */
-export function artifactThresholds(
-  sizes: readonly number[],
-  variationLimit: number,
-): number[] | null {
+export function artifactThresholds(sizes: readonly number[], variationLimit: number): number[] {
   const thresholds: number[] = [];
   let moments = emptyMoments;
   let before = 0;
@@ -25,8 +22,7 @@ export function artifactThresholds(
     }
     before = size;
   }
-  const isRising = thresholds.every((size, i) => size > (thresholds[i - 1] ?? 0));
-  return isRising ? thresholds : null;
+  return thresholds;
 }
 
 /** e^(-𝒲·i), normalised, in whole thousandths; null where one of them is 0. */

@@ -15,10 +15,22 @@ export interface QueueNumbers {
 
 /** Makes queues from job sizes and the two numbers. */
 export interface QueueRule {
-  /** Null where the sizes cannot be cut so. */
-  thresholds(sizes: readonly number[], T: number): readonly number[] | null;
+  /** Never falling. One that is not above the one before, or 0, ends a queue for no job. */
+  thresholds(sizes: readonly number[], T: number): readonly number[];
   /** Null where one of so many queues would be starved. */
   weights(queues: number, W: number): readonly number[] | null;
+}
+
+/** The queues without those for no job, whose weights change nothing. */
+export function occupied({ thresholds, weights }: Queues): Queues {
+  const isFor = (queue: number) => {
+    const size = thresholds[queue] ?? Number.POSITIVE_INFINITY;
+    return size > (thresholds[queue - 1] ?? 0);
+  };
+  return {
+    thresholds: thresholds.filter((_, queue) => isFor(queue)),
+    weights: weights.filter((_, queue) => isFor(queue)),
+  };
 }
 
 /** The queues for jobs of these sizes; null where the rule makes none. */
@@ -28,6 +40,6 @@ export function queuesBy(
   { T, W }: QueueNumbers,
 ): Queues | null {
   const thresholds = rule.thresholds(sizes, T);
-  const weights = thresholds && rule.weights(thresholds.length + 1, W);
-  return thresholds && weights && { thresholds, weights };
+  const weights = rule.weights(thresholds.length + 1, W);
+  return weights && occupied({ thresholds, weights });
 }

@@ -1,6 +1,6 @@
 /** The configurations that a search chooses from. */
 
-import type { QueueRule } from '../queueing/queue-rule.ts';
+import { occupied, type QueueRule } from '../queueing/queue-rule.ts';
 import { thresholdsByVariation } from '../queueing/thresholds.ts';
 import { exponentialWeights } from '../queueing/weights.ts';
 import { Moments } from '../stats/moments.ts';
@@ -51,8 +51,8 @@ export function parameterisedSpace(
     ],
     decode: ([T = 0, W = 0, zeta = 0, step = 0]) => {
       const thresholds = rule.thresholds(sorted, T);
-      const weights = thresholds && gentlest(thresholds.length + 1, W, rule);
-      return thresholds && weights && { thresholds, weights, zetaMin: zeta, delta: step };
+      const weights = gentlest(thresholds.length + 1, W, rule);
+      return weights && { ...occupied({ thresholds, weights }), zetaMin: zeta, delta: step };
     },
   };
 }

@@ -55,12 +55,12 @@ test('parameterisedSpace: more queues than weights that can be told from 0 make 
 
 test('parameterisedSpace: the rule can be another', () => {
   const space = parameterisedSpace(sizes, {
-    thresholds: (_, T) => (T > 9 ? null : [T]),
-    weights: (_, W) => (W < 0 ? null : [1, 2]),
+    thresholds: (_, T) => [T],
+    weights: (queues, W) => (W < 0 ? null : [1, 2, 3].slice(0, queues)),
   });
   expect(space.decode([7, 1, 0, 0.1])).toMatchObject({ thresholds: [7], weights: [1, 2] });
   expect(space.decode([7, -1, 0, 0.1])).toMatchObject({ thresholds: [7], weights: [1, 2] });
-  expect(space.decode([10, 1, 0, 0.1])).toBeNull();
+  expect(space.decode([0, 1, 0, 0.1])).toMatchObject({ thresholds: [], weights: [2] });
 });
 
 test('parameterisedSpace: sizes are cut once for a T, whatever W it takes', () => {

@@ -1,7 +1,7 @@
 /** The options that choose the queues of PCS and its efficiency cap. */
 import type { Command } from '@commander-js/extra-typings';
 import type { WfqParameters } from '../../policy/wfq.ts';
-import type { QueueRule } from '../../queueing/queue-rule.ts';
+import { occupied, type QueueRule } from '../../queueing/queue-rule.ts';
 import { queuesByVariation } from '../../search/space.ts';
 import { usageError } from '../failure.ts';
 import { readQueues } from '../files/queues.ts';
@@ -71,9 +71,6 @@ export function queuesOf(
     refuse(options, { W: '--W' }, 'to leave it out with --weights');
   const isOne = options.weights?.length === 1;
   const thresholds = options.thresholds ?? (isOne ? [] : rule.thresholds(sizes, T));
-  if (thresholds === null) {
-    throw usageError('--T', T, 'a number that cuts the job sizes into queues of rising sizes');
-  }
   const queues = thresholds.length + 1;
   const weights = options.weights ?? rule.weights(queues, W);
   if (weights === null) {
@@ -83,5 +80,6 @@ export function queuesOf(
     const allowed = `as many numbers as there are queues: ${queues} by T = ${T}; or name --thresholds`;
     throw usageError('--weights', weights, allowed);
   }
-  return { thresholds, weights, zetaMin, delta };
+  const all = { thresholds, weights };
+  return { ...(options.thresholds === undefined ? occupied(all) : all), zetaMin, delta };
 }

@@ -55,11 +55,17 @@ test.each([
   );
 });
 
-test('policyOf: a T with which the artifact makes a queue for no job is refused', () => {
+test('policyOf: a queue that the artifact makes for no job is left out, with its weight', () => {
   const sizes = [...Array.from({ length: 100 }, () => 1), 5, 5, 5, 20, 30];
   const options = { policy: 'pcs', T: 0.2 } as const;
-  expect(() => policyOf(options, sizes, artifactQueues)).toThrow(
-    '--T cannot be 0.2; allowed is a number that cuts the job sizes into queues of rising sizes',
-  );
-  expect(policyOf(options, sizes)).toMatchObject({ name: 'pcs' });
+  // Up to 5, from 5 to 5, and above, of weights 1, e^-1 and e^-2 over 1.503.
+  expect(policyOf(options, sizes, artifactQueues)).toMatchObject({
+    thresholds: [5],
+    weights: [0.665, 0.09],
+  });
+  const weights = [7, 8, 9];
+  expect(policyOf({ ...options, weights }, sizes, artifactQueues)).toMatchObject({
+    thresholds: [5],
+    weights: [7, 9],
+  });
 });
