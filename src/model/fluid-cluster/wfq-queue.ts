@@ -86,12 +86,9 @@ export class FluidQueue implements ShareClaim {
   serve(): void {
     this.freeGpus += this.shareGpus - this.servedGpus;
     this.servedGpus = this.shareGpus;
-    if (this.level === 0) {
-      if (this.freeGpus > tolerance) this.giveMore();
-      else if (this.freeGpus < -tolerance) this.takeBack();
-      if (this.freeGpus <= tolerance) return;
-    }
-    this.serveAll();
+    if (this.level > 0) this.serveAll();
+    else if (this.freeGpus < -tolerance) this.takeBack();
+    else if (this.freeGpus > tolerance && !this.giveMore()) this.serveAll();
   }
 
   private serveAll(): void {
@@ -101,10 +98,15 @@ export class FluidQueue implements ShareClaim {
     for (let i = this.served; i < served; i++) state.setGpus(members[i] as number, 0);
   }
 
-  private giveMore(): void {
+  /** False, and nobody is given any, where the caps of those to be served are too small for it. */
+  private giveMore(): boolean {
     const last = this.served - 1;
-    if (last < this.start) this.give(this.start, this.freeGpus);
-    else this.give(last, (this.state.gpus[this.members[last] as number] as number) + this.freeGpus);
+    const from = Math.max(last, this.start);
+    const held = last < from ? 0 : (this.state.gpus[this.members[last] as number] as number);
+    const gpus = held + this.freeGpus;
+    if (this.sumOfCaps(0, gpus, from) < gpus - tolerance) return false;
+    this.give(from, gpus);
+    return true;
   }
 
   private takeBack(): void {
@@ -141,15 +143,16 @@ export class FluidQueue implements ShareClaim {
   private levelFor(gpus: number): number {
     const { caps } = this;
     for (let level = 0; level < caps.last; level++) {
-      if (this.sumOfCaps(level, gpus) >= gpus - tolerance) return level;
+      if (this.sumOfCaps(level, gpus, this.start) >= gpus - tolerance) return level;
     }
     return caps.last;
   }
 
-  private sumOfCaps(level: number, enough: number): number {
+  /** Of the members from an index on, as far as it takes to be `enough`. */
+  private sumOfCaps(level: number, enough: number, from: number): number {
     const { members, caps, shape, end } = this;
     let sum = 0;
-    for (let i = this.start; i < end && sum < enough; i++) {
+    for (let i = from; i < end && sum < enough; i++) {
       sum += caps.at(level, shape[members[i] as number] as number);
     }
     return sum;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { CapLevels } from '../../../src/model/fluid-cluster/cap-levels.ts';
 import { FluidState } from '../../../src/model/fluid-cluster/state.ts';
 import { FluidQueue } from '../../../src/model/fluid-cluster/wfq-queue.ts';
-import { aJob, gpusOf, someJobs } from './support.ts';
+import { aJob, dipping, gpusOf, someJobs } from './support.ts';
 
 function queueOf(count: number, demandGpus = 2) {
   const jobs = someJobs(...Array.from({ length: count }, () => aJob(0, 10, { demandGpus })));
@@ -46,4 +46,17 @@ test('isFull: while one more member would neither get nor take anything', () => 
   expect(both.queue.isFull).toBe(true);
   serve(both, 6);
   expect(both.queue.isFull).toBe(false);
+});
+
+test('serve: who would gain only until the caps are relaxed does not start', () => {
+  // Efficiency 1 is asked of all: 1 GPU each. Of 4 GPUs that leaves 2, and without a cap the head has all 4.
+  const two = { demandGpus: 4, speedups: dipping };
+  const state = new FluidState(someJobs(aJob(0, 10, two), aJob(0, 10, two)));
+  const caps = new CapLevels(state.jobs.shapes, { zetaMin: 1, delta: 1 });
+  const queue = new FluidQueue(state, { weight: 1, caps, length: 2 });
+  for (let job = 0; job < 2; job++) queue.add(state.arrive(), 4);
+  expect(serve({ state, queue }, 0.5)).toEqual([0.5, 0]);
+  expect(serve({ state, queue }, 4)).toEqual([4, 0]);
+  expect([...state.startMicros]).toEqual([0, -1]);
+  expect([...state.preemptions]).toEqual([0, 0]);
 });
