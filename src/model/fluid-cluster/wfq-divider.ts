@@ -1,8 +1,8 @@
-import { shareByWeight } from '../../policy/apportion.ts';
 import { type WfqParameters, WfqPolicy } from '../../policy/wfq.ts';
 import { CapLevels } from './cap-levels.ts';
 import type { Divider, Division } from './divider.ts';
 import type { FluidJobs } from './jobs.ts';
+import { shareInRounds } from './share-in-rounds.ts';
 import { FluidQueue } from './wfq-queue.ts';
 
 /**
@@ -12,8 +12,8 @@ import { FluidQueue } from './wfq-queue.ts';
  * the queue is served again from its head.
  */
 export function fractionalWfq(jobs: FluidJobs, gpus: number, parameters: WfqParameters): Division {
-  const { weights } = parameters;
   const policy = new WfqPolicy(parameters);
+  const { weights } = policy.parameters;
   const caps = new CapLevels(jobs.shapes, parameters);
   const queueByJob = Int32Array.from(jobs.sizeGpuSeconds, (size) => policy.queueOf(size));
   const lengths = weights.map(() => 0);
@@ -32,6 +32,7 @@ class WfqDivider implements Divider {
   private readonly gpus: number;
   private readonly members: readonly FluidQueue[];
   private readonly queueByJob: Int32Array;
+  private readonly rates: Float64Array;
 
   constructor(
     jobs: FluidJobs,
@@ -43,6 +44,7 @@ class WfqDivider implements Divider {
     this.gpus = gpus;
     this.members = members;
     this.queueByJob = queueByJob;
+    this.rates = new Float64Array(members.length);
   }
 
   copy(other: WfqDivider): void {
@@ -72,7 +74,7 @@ class WfqDivider implements Divider {
   }
 
   divide(): void {
-    shareByWeight(this.members, this.gpus);
+    shareInRounds(this.members, this.gpus, this.rates);
     for (const queue of this.members) queue.serve();
   }
 

@@ -1,5 +1,6 @@
 import type { ShareClaim } from '../../policy/apportion.ts';
 import type { CapLevels } from './cap-levels.ts';
+import { lacksMore } from './share-in-rounds.ts';
 import type { FluidState } from './state.ts';
 
 /** Shares are sums of a few fractions: less than this is rounding. */
@@ -55,8 +56,7 @@ export class FluidQueue implements ShareClaim {
 
   /** Its share is used up at the cap of ζ_min, and would not grow with its demand. */
   get isFull(): boolean {
-    const isHungry = this.demandGpus - this.shareGpus > tolerance;
-    return isHungry && this.level === 0 && this.freeGpus <= tolerance;
+    return lacksMore(this) && this.level === 0 && this.freeGpus <= tolerance;
   }
 
   canUseMoreThan(gpus: number): boolean {

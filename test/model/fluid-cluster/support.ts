@@ -64,6 +64,7 @@ export const parameters: fc.Arbitrary<WfqParameters> = fc
       { thresholds: [], weights: [1] },
       { thresholds: [15], weights: [0.7, 0.3] },
       { thresholds: [15], weights: [0.083, 0.917] },
+      { thresholds: [15], weights: [0.999, 0.001] },
       { thresholds: [10, 100], weights: [0.699, 0.243, 0.058] },
     ),
     zetaMin: fc.constantFrom(0, 0.3, 0.6, 0.85, 1),

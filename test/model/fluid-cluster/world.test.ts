@@ -21,7 +21,7 @@ test('pass: ends come before a division that is due at the same instant', () => 
   expect([...world.state.endMicros]).toEqual([3e6, 4e6]);
 });
 
-test('pass: every GPU that can be used is, at every instant', () => {
+test('pass: every GPU that can be used is, at every instant, up to a thousandth by queue', () => {
   fc.assert(
     fc.property(workloads, clusters, parameters, (list, gpus, wfq) => {
       const jobs = someJobs(...list);
@@ -32,7 +32,9 @@ test('pass: every GPU that can be used is, at every instant', () => {
           if (world.state.leftNow(job) > -1e9) demand += jobs.demandGpus[job] ?? 0;
         }
         const held = gpusOf(world.state).reduce((sum, each) => sum + each, 0);
-        expect(held).toBeCloseTo(Math.min(gpus, demand), 6);
+        const usable = Math.min(gpus, demand);
+        expect(held).toBeLessThan(usable + 1e-6);
+        expect(held).toBeGreaterThan(usable - 0.001 * wfq.weights.length - 1e-6);
       };
       for (let job = 0; job < jobs.count; job++) {
         world.passUntil(jobs.arrivalMicros[job] ?? 0);
