@@ -1,5 +1,6 @@
 /** The three criteria of the thesis (§3.5.1) for jobs that are over, and their summaries. */
 import { assert } from '../../kernel/assert.ts';
+import { secondsOf } from '../../kernel/units.ts';
 import { mean } from '../../stats/mean.ts';
 import { quantileOfSorted } from '../../stats/quantile.ts';
 
@@ -20,10 +21,13 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** Pred_err in percent: 100 |JCT_true - JCT_pred| / JCT_pred (§3.2.2). */
+/**
+ * Pred_err in percent: 100 |JCT_true - JCT_pred| / JCT_pred (§3.2.2), in seconds. Time is rounded to
+ * microseconds, so that a prediction may be 0; it counts as one then.
+ */
 export function predErrPercent(trueJct: number, predictedJct: number): number {
-  assert(predictedJct > 0, 'a predicted completion time is positive');
-  return (100 * Math.abs(trueJct - predictedJct)) / predictedJct;
+  assert(predictedJct >= 0, 'a predicted completion time is not negative');
+  return (100 * Math.abs(trueJct - predictedJct)) / (predictedJct || secondsOf(1));
 }
 
 /** When a job was in the system. */
