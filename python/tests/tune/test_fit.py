@@ -104,6 +104,23 @@ def test_fit_counts_the_gpus_that_trials_ask_for(
     assert [trial.gpus for trial in coordinator.trials] == [2, 2, 2]
 
 
+def test_fit_starts_no_more_parts_of_a_gpu_than_fit_on_whole_ones(
+    ray_address: str, storage: Path, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes"
+    arguments = ["--notes", str(notes), "--trials", "5", "--steps", "5", "--gpus", "0.4"]
+    limit_steps(notes, 2)
+    with Coordinator() as coordinator, Driver(ray_address, coordinator, storage, arguments) as job:
+        coordinator.grant(2)
+        # Five times 0.4 is 2, but Ray would need a third GPU for the last one.
+        coordinator.wait(lambda: coordinator.steps_done() == [2, 2, 2, 2, 0])
+        assert (coordinator.phases()[4], coordinator.held_gpus) == ("waiting", 2)
+        lift_limit(notes)
+        assert job.exit_code() == 0
+    assert max(snapshot.held_gpus for snapshot in coordinator.snapshots) == 2
+    assert [trial.gpus for trial in coordinator.trials] == [0.5] * 5
+
+
 def test_fit_takes_the_steps_from_the_stopping_criterion_and_pauses_no_trial_at_its_end(
     ray_address: str, storage: Path, tmp_path: Path
 ) -> None:

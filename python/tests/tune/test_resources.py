@@ -34,6 +34,26 @@ def test_trial_resources_keeps_an_empty_head() -> None:
     assert gpus_of(resources) == 2
 
 
+@pytest.mark.parametrize(
+    ("asked", "taken"),
+    [
+        (0.5, 0.5),
+        (0.25, 0.25),
+        (0.34, 0.5),
+        (0.3, 1 / 3),
+        (0.4, 0.5),
+        (0.6, 1),
+        (1 / 3, 1 / 3),
+        (2, 2),
+    ],
+)
+def test_gpus_of_a_part_is_what_it_takes_when_such_parts_fill_a_gpu(
+    asked: float, taken: float
+) -> None:
+    assert gpus_of(PlacementGroupFactory([{"CPU": 1, "GPU": asked}])) == taken
+    assert gpus_of(PlacementGroupFactory([{"GPU": asked}, {"CPU": 1}, {"GPU": asked}])) == 2 * taken
+
+
 def test_lacking_compares_the_sum_of_all_bundles_with_the_cluster() -> None:
     asked = PlacementGroupFactory([{"CPU": 1}, {"CPU": 2, "GPU": 9, "ice": 1, "fire": 0.5}])
     assert lacking(asked, {"CPU": 3, "ice": 1, "fire": 1}) == {}

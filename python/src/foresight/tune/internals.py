@@ -131,7 +131,9 @@ class Actors:
 
     def gpus_held(self) -> float:
         """GPUs of all of them."""
-        live = float(self._manager.get_live_actors_resources().get("GPU", 0))
+        alive = self._manager._live_actors_to_ray_actors_resources.values()
         trial_of = self._controller._actor_to_trial
         requested = [trial_of[actor] for actor in self._manager.pending_actors]
-        return live + sum(gpus_of(resources_of(trial)) for trial in requested)
+        return sum(gpus_of(acquired.resource_request) for _, acquired in alive) + sum(
+            gpus_of(resources_of(trial)) for trial in requested
+        )

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ray.air.execution import ResourceRequest
 from ray.tune import PlacementGroupFactory
 from ray.tune.experiment import Trial
 
 from foresight.gpu_type import on_gpu_type
+
+#: The parts of a GPU that Ray tells apart.
+_UNITS = 10_000
 
 
 def trial_resources(
@@ -34,9 +38,16 @@ def trial_resources(
     return PlacementGroupFactory(bundles, strategy=requested.strategy)
 
 
-def gpus_of(resources: PlacementGroupFactory) -> float:
-    """GPUs of all its bundles."""
-    return float(resources.required_resources.get("GPU", 0))
+def gpus_of(resources: ResourceRequest) -> float:
+    """GPUs of all its bundles. A part of a GPU counts as what such parts take of one when they fill
+    it: with 0.4 each two fit, so that each takes a half.
+    """
+    return sum(_taken(bundle.get("GPU", 0)) for bundle in resources.bundles)
+
+
+def _taken(gpus: float) -> float:
+    units = round(gpus * _UNITS)  # As Ray counts.
+    return 1 / (_UNITS // units) if 0 < units < _UNITS else float(gpus)
 
 
 def lacking(resources: PlacementGroupFactory, cluster: Mapping[str, float]) -> dict[str, float]:
