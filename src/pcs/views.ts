@@ -2,6 +2,7 @@
 import type { TrialReport } from '../../bridge/index.ts';
 import type { JobView } from '../api/job.ts';
 import type { CompletionInterval, PredictedCompletion } from '../api/promise.ts';
+import { exactGpus } from '../kernel/gpus.ts';
 import { predErrPercent } from '../model/gpu-cluster/metrics.ts';
 import type { Policy, Reason } from '../policy/scheduler.ts';
 import { recordsNeeded } from '../prediction/calibration.ts';
@@ -34,9 +35,9 @@ export function viewJob(job: JobRecord, context: JobContext): JobView {
     trialsDone: job.trials.filter((trial) => hasEnded(trial, job)).length,
     trialsFailed: job.trials.filter(({ phase }) => phase === 'failed').length,
     progress: progressOf(job),
-    demandGpus: over ? 0 : demandOf(job),
+    demandGpus: over ? 0 : exactGpus(demandOf(job)),
     grantedGpus: job.grantedGpus,
-    heldGpus: job.heldGpus,
+    heldGpus: exactGpus(job.heldGpus),
     size: sizeOf(job),
     submittedAt: iso(job.submittedAtMs),
     startedAt: job.startedAtMs === null ? null : iso(job.startedAtMs),

@@ -141,8 +141,7 @@ export class DriverWatch {
       if (state === undefined && sinceMs > listedWithinMs) {
         this.#gone(job, { cause: unknownToRay, seen: false, byItself: false });
       } else if (state !== undefined && isTerminal(state)) {
-        const cause = state.message ?? `its driver ended as ${state.status}`;
-        this.#gone(job, { cause, seen: true, byItself: state.byItself });
+        this.#gone(job, { cause: causeOf(state), seen: true, byItself: state.byItself });
       } else if (state !== undefined) this.#look(job);
     }
     for (const id of this.#endingSinceMs.keys()) {
@@ -201,6 +200,11 @@ export class DriverWatch {
     else if (fatal !== null) lifeCycle.fail(job, fatal);
     else lifeCycle.restart(job, death);
   }
+}
+
+function causeOf({ status, message }: LaunchState): string {
+  if (status === 'succeeded') return 'it ended without an error';
+  return message ?? `its driver ended as ${status}`;
 }
 
 function driverOf(job: JobRecord): string {

@@ -118,6 +118,21 @@ test.each([
   );
 });
 
+test('watch: a script that ends without an error has not run its experiment', async () => {
+  const b = await temporaryBench({ gpus: 2 });
+  const id = b.submit({ steps: 2 });
+  const message = 'Job finished successfully.';
+  b.fleet.list = async () => [
+    { job: id, incarnation: 0, status: 'succeeded', message, byItself: true },
+  ];
+  await b.clock.advance(1_500);
+  expect(b.coordinator.job(id)).toMatchObject({
+    status: 'failed',
+    error:
+      'its script did not get as far as foresight.fit or foresight.train: it ended without an error',
+  });
+});
+
 test('watch: a driver whose node is lost again and again fails its job', async () => {
   const b = await temporaryBench({ gpus: 2 });
   const id = b.submit({ steps: 2 });
