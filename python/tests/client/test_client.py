@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from foresight import Client, ForesightError
@@ -128,6 +130,22 @@ def test_predict_with_a_table_of_demand(endpoint: Endpoint) -> None:
     }
     assert body == expected
     assert "authorization" not in endpoint.seen[0].headers
+
+
+def test_numbers_of_numpy_are_sent_as_numbers_and_what_json_has_not_as_text(
+    endpoint: Endpoint,
+) -> None:
+    endpoint.answer("POST /v1/predictions", {})
+    table = [{"gpus": np.int32(1), "seconds": np.float32(0.5)}]
+    Client(endpoint.url).predict(
+        "a", "python a.py", trials=np.int64(3), seconds_per_step=math.nan, demand=table
+    )
+    assert json.loads(endpoint.seen[0].body) == {
+        "name": "a",
+        "entrypoint": "python a.py",
+        "trials": 3,
+        "demand": {"secondsPerStep": "nan", "table": [{"gpus": 1, "seconds": 0.5}]},
+    }
 
 
 def test_routes_of_single_jobs_and_of_the_cluster(endpoint: Endpoint) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Mapping
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -33,7 +35,7 @@ class Http:
 
     def json(self, method: str, path: str, body: Any = None) -> Any:
         """The answer to a JSON request."""
-        data = None if body is None else json.dumps(body).encode()
+        data = None if body is None else json.dumps(_sendable(body)).encode()
         return _parsed(self.send(method, path, data, "application/json"))
 
     def upload(self, path: str, data: bytes, content_type: str) -> Any:
@@ -62,6 +64,19 @@ class Http:
         except (URLError, OSError, HTTPException) as error:
             reason = error.reason if isinstance(error, URLError) else error
             raise ForesightError("unreachable", f"no answer from {self.url}: {reason}") from error
+
+
+def _sendable(value: Any) -> Any:
+    """`value` with numpy's numbers as Python's. NaN, which JSON has not, is sent as text, so that
+    the refusal names the field.
+    """
+    if isinstance(value, Mapping):
+        return {key: _sendable(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_sendable(one) for one in value]
+    if type(value).__module__ == "numpy":
+        return _sendable(value.tolist())
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _parsed(body: bytes) -> Any:
