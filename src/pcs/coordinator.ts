@@ -19,6 +19,7 @@ import { jobStatistics } from './jobs/job-statistics.ts';
 import { Journal } from './jobs/journal.ts';
 import { LifeCycle } from './jobs/life-cycle.ts';
 import { misfitHints } from './jobs/misfits.ts';
+import { silentHints } from './jobs/silent-trials.ts';
 import type {
   ClusterView,
   Explanation,
@@ -248,6 +249,7 @@ export class Coordinator implements Operations {
         ...gpuTypeHints(this.#cluster),
         ...misfitHints(this.#book.active(), this.#present.policy, this.#cluster.gpus),
         ...this.#starts.hints(),
+        ...silentHints(this.#book.active(), this.#parts.clock.nowMs()),
         ...this.front.hints(),
       ],
     };
