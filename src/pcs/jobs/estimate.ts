@@ -42,15 +42,21 @@ export function profileDemand(
   trials: readonly TrialReport[],
 ): DemandEstimate | null {
   if (before.source === 'user') return null;
-  const measured = trials.filter((trial) => trial.secondsPerStep !== null && trial.stepsDone > 0);
+  const secondsPerStep = measuredSecondsPerStep(trials);
+  if (secondsPerStep === null) return null;
+  const known = trials.find((trial) => isMeasured(trial) && trial.stepsTotal !== null)?.stepsTotal;
+  return { stepsPerTrial: known ?? before.stepsPerTrial, secondsPerStep, source: 'profile' };
+}
+
+/** What the steps of trials take on average, as far as they were measured; null where none was. */
+export function measuredSecondsPerStep(trials: readonly TrialReport[]): number | null {
+  const measured = trials.filter(isMeasured);
   if (measured.length === 0) return null;
-  const seconds = measured.reduce((sum, trial) => sum + (trial.secondsPerStep ?? 0), 0);
-  const known = measured.find((trial) => trial.stepsTotal !== null)?.stepsTotal;
-  return {
-    stepsPerTrial: known ?? before.stepsPerTrial,
-    secondsPerStep: seconds / measured.length,
-    source: 'profile',
-  };
+  return measured.reduce((sum, trial) => sum + (trial.secondsPerStep ?? 0), 0) / measured.length;
+}
+
+function isMeasured({ secondsPerStep, stepsDone }: TrialReport): boolean {
+  return secondsPerStep !== null && stepsDone > 0;
 }
 
 /** Work of a whole job in GPU-seconds on its smallest allocation. */

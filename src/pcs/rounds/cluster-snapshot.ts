@@ -9,6 +9,7 @@ import type {
   Phase,
   TrialSnapshot,
 } from '../../model/gpu-cluster/snapshot.ts';
+import { measuredSecondsPerStep } from '../jobs/estimate.ts';
 import type { JobRecord } from '../jobs/job.ts';
 import { isTraining, trainingTrial } from '../jobs/training.ts';
 import { stepsExpected } from '../jobs/trial-steps.ts';
@@ -66,7 +67,8 @@ function trialsOf(job: JobRecord, { withUnborn }: Circumstances): TrialSnapshot[
 }
 
 function bornTrials(job: JobRecord): TrialSnapshot[] {
-  const { stepsPerTrial, secondsPerStep } = job.estimate;
+  const { stepsPerTrial } = job.estimate;
+  const secondsPerStep = usualSecondsPerStep(job);
   return job.trials.map((trial) => ({
     id: trial.id,
     gpus: trial.gpus,
@@ -94,11 +96,16 @@ function newTrial(index: number, job: JobRecord): TrialSnapshot {
     speedups: null,
     stepsTotal: job.estimate.stepsPerTrial,
     stepsDone: 0,
-    secondsPerStep: job.estimate.secondsPerStep,
+    secondsPerStep: usualSecondsPerStep(job),
     phase: 'waiting',
     sinceMicros: job.submittedAtMs * microsPerMs,
     startedBefore: false,
   };
+}
+
+/** Of trials that have not reported: as the others were measured, whatever was stated or guessed. */
+function usualSecondsPerStep({ trials, estimate }: JobRecord): number {
+  return measuredSecondsPerStep(trials) ?? estimate.secondsPerStep;
 }
 
 /** A failed trial will not run again (Tune retries before it says so). */

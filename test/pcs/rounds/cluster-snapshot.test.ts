@@ -64,6 +64,25 @@ test('takeSnapshot: reports count, and trials not made yet only where asked for'
   expect(takeSnapshot([job], { ...now, withUnborn: false }).jobs[0]?.trials).toHaveLength(1);
 });
 
+test('takeSnapshot: trials without a report are as the others were measured, whatever was stated', () => {
+  const measured = [
+    { ...trial, phase: 'done' as const, secondsPerStep: 40 },
+    { ...trial, id: 't1', secondsPerStep: 20 },
+  ];
+  const waiting = {
+    ...trial,
+    id: 't2',
+    phase: 'waiting' as const,
+    stepsDone: 0,
+    secondsPerStep: null,
+  };
+  const submission = { ...aJob().submission, trials: 4 };
+  const job = { ...aJob(), submission, trials: [...measured, waiting] };
+  expect(job.estimate).toMatchObject({ secondsPerStep: 2, source: 'user' });
+  const [seen] = takeSnapshot([job], now).jobs;
+  expect(seen?.trials.map(({ secondsPerStep }) => secondsPerStep)).toEqual([40, 20, 30, 30]);
+});
+
 test('takeSnapshot: a trial that outlasts its estimate is believed to be twice as long', () => {
   const trials = [{ ...trial, stepsDone: 15, stepsTotal: null }];
   const job = { ...aJob(), readyAtMs: 95_000, trials };
