@@ -68,6 +68,9 @@ const envelope = {
   inc: count,
 };
 
+/** How many trials the experiment will have made in all; null, or left out, while nobody knows. */
+const trialsTotal = count.nullable().default(null);
+
 /** First message of a driver, and again after every reconnection: everything it knows. */
 const hello = z.object({
   ...envelope,
@@ -77,6 +80,7 @@ const hello = z.object({
   epoch: z.number().int(),
   heldGpus: z.number().min(0),
   trials: z.array(trialReport),
+  trialsTotal,
 });
 
 /** Sent every second and at every change. */
@@ -87,6 +91,7 @@ const state = z.object({
   /** GPUs held by trials that start, run or stop, as Ray accounts for them. */
   heldGpus: z.number().min(0),
   trials: z.array(trialReport),
+  trialsTotal,
 });
 
 /** Carries Arrow record batches; `table` names the schema in tables.ts. */

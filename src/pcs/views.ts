@@ -10,7 +10,7 @@ import type { PredictionBasis, PredictionRow } from './history.ts';
 import { iso } from './iso.ts';
 import { isOver, type JobRecord } from './jobs/job.ts';
 import { isTraining, scalingTable, usefulGpus } from './jobs/training.ts';
-import { isTrialOver, stepsExpected } from './jobs/trial-steps.ts';
+import { isTrialOver, stepsExpected, trialsExpected } from './jobs/trial-steps.ts';
 
 export interface JobContext {
   readonly policy: Policy;
@@ -30,7 +30,7 @@ export function viewJob(job: JobRecord, context: JobContext): JobView {
     name: job.submission.name,
     status: job.status,
     queue: over ? null : queueOf(job, context.policy),
-    trials: Math.max(job.trials.length, job.submission.trials),
+    trials: trialsExpected(job),
     gpusPerTrial: job.submission.gpusPerTrial,
     trialsDone: job.trials.filter((trial) => hasEnded(trial, job)).length,
     trialsFailed: job.trials.filter(({ phase }) => phase === 'failed').length,
@@ -121,7 +121,7 @@ function demandOf(job: JobRecord): number {
 /** Share of all steps that are done; a trial that ended early counts as done. */
 function progressOf(job: JobRecord): number {
   if (job.status === 'succeeded') return 1;
-  const trials = Math.max(job.trials.length, job.submission.trials);
+  const trials = trialsExpected(job);
   let done = 0;
   for (const trial of job.trials) {
     const steps = stepsExpected(trial, job.estimate.stepsPerTrial);

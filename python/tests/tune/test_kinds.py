@@ -29,6 +29,7 @@ def test_fit_runs_a_class_with_a_searcher(
         coordinator.wait(lambda: bool(coordinator.hellos))
         # Eight GPUs run two trials of four, so the searcher is asked for no more ahead of results.
         assert [trial.gpus for trial in coordinator.trials] == [4, 4]
+        assert coordinator.hellos[0].snapshot.trials_total == 4
         coordinator.grant(8)
         coordinator.wait(lambda: coordinator.steps_done()[:2] == [3, 3])
         coordinator.settle(4)
@@ -38,6 +39,7 @@ def test_fit_runs_a_class_with_a_searcher(
         lift_limit(notes)
         assert job.exit_code() == 0
     assert coordinator.phases() == ["done"] * 4
+    assert coordinator.snapshots[-1].trials_total == 4
     assert_kept_to(coordinator.snapshots, {1: 8, 2: 4, 3: 8})
     # Tune saves a class when it is paused, so no step is made twice.
     assert [steps_in(of_trial) for of_trial in notes_of(notes)] == [list(range(1, 17))] * 4

@@ -95,7 +95,7 @@ export class Drivers {
     job.epoch = Math.max(job.epoch, message.epoch);
     // A driver that is new was sent nothing yet, and will be sent nothing older than this.
     this.#parts.allocator.confirm(job, first ? job.epoch : message.epoch);
-    this.#adopt(job, message.trials, message.heldGpus);
+    this.#adopt(job, message);
     this.#save(job);
     journal.write(first ? 'driver-ready' : 'driver-back', job.id, {
       incarnation: job.incarnation,
@@ -110,7 +110,7 @@ export class Drivers {
     const { allocator, changed } = this.#parts;
     if (job.cancelRequested) this.cancel(job);
     const before = { held: job.heldGpus, trials: job.trials };
-    this.#adopt(job, message.trials, message.heldGpus);
+    this.#adopt(job, message);
     const confirmed = allocator.confirm(job, message.epoch);
     const cause = changeOf(job, before.trials);
     const moved = before.held !== job.heldGpus || cause !== null;
@@ -119,10 +119,11 @@ export class Drivers {
     if (moved || confirmed) changed(cause ?? `GPUs of ${job.submission.name}`);
   }
 
-  #adopt(job: JobRecord, trials: readonly TrialReport[], heldGpus: number): void {
+  #adopt(job: JobRecord, { trials, trialsTotal, heldGpus }: Told): void {
     const { clock } = this.#parts;
     job.preemptions += countPauses(job.trials, trials);
     job.trials = trials;
+    job.trialsTotal = trialsTotal;
     job.heldGpus = heldGpus;
     job.status = heldGpus > 0 ? 'running' : 'waiting';
     if (heldGpus > 0) job.startedAtMs ??= clock.nowMs();
@@ -173,6 +174,9 @@ export class Drivers {
     this.#parts.link.send({ v: protocolVersion, job: job.id, inc, ...what });
   }
 }
+
+/** What a driver says of its trials. */
+type Told = Pick<Extract<UpMessage, { type: 'state' }>, 'trials' | 'trialsTotal' | 'heldGpus'>;
 
 type DownBody =
   | Omit<Extract<DownMessage, { type: 'welcome' }>, 'v' | 'job' | 'inc'>

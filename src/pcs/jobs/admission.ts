@@ -33,6 +33,7 @@ export function newJob(
     grantedGpus: 0,
     heldGpus: 0,
     preemptions: 0,
+    trialsTotal: null,
     cancelRequested: false,
     driverKey: null,
     trials: [],

@@ -1,6 +1,17 @@
 import type { TrialReport } from '../../../bridge/index.ts';
+import type { JobRecord } from './job.ts';
 
 type Steps = Pick<TrialReport, 'phase' | 'stepsDone' | 'stepsTotal'>;
+
+/**
+ * Trials that the job will have made: as its driver says, else as was stated; where it succeeded, those
+ * that it made.
+ */
+export function trialsExpected(job: JobRecord): number {
+  const { status, submission, trials, trialsTotal } = job;
+  if (status === 'succeeded' && trials.length > 0) return trials.length;
+  return Math.max(trials.length, trialsTotal ?? submission.trials);
+}
 
 /** Whether the trial has ended, well or not. */
 export function isTrialOver({ phase }: Pick<TrialReport, 'phase'>): boolean {

@@ -12,7 +12,7 @@ import type {
 import { measuredSecondsPerStep } from '../jobs/estimate.ts';
 import type { JobRecord } from '../jobs/job.ts';
 import { isTraining, trainingTrial } from '../jobs/training.ts';
-import { stepsExpected } from '../jobs/trial-steps.ts';
+import { stepsExpected, trialsExpected } from '../jobs/trial-steps.ts';
 
 const microsPerMs = 1_000;
 
@@ -85,7 +85,8 @@ function bornTrials(job: JobRecord): TrialSnapshot[] {
 /** Trials that were announced at submission and that the driver has not made yet. */
 function unbornTrials(job: JobRecord): TrialSnapshot[] {
   const trials: TrialSnapshot[] = [];
-  for (let i = job.trials.length; i < job.submission.trials; i++) trials.push(newTrial(i, job));
+  const expected = trialsExpected(job);
+  for (let i = job.trials.length; i < expected; i++) trials.push(newTrial(i, job));
   return trials;
 }
 

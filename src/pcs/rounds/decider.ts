@@ -4,7 +4,7 @@ import type { Overheads } from '../../model/gpu-cluster/snapshot.ts';
 import type { Policy } from '../../policy/scheduler.ts';
 import { isOver, type JobRecord } from '../jobs/job.ts';
 import type { JobBook } from '../jobs/job-book.ts';
-import { isTrialOver } from '../jobs/trial-steps.ts';
+import { isTrialOver, trialsExpected } from '../jobs/trial-steps.ts';
 import type { Clock } from '../ports.ts';
 import { takeSnapshot } from './cluster-snapshot.ts';
 
@@ -75,9 +75,10 @@ export function canRun(job: JobRecord): boolean {
  * GPUs of the trials that are not over, those that were announced but not made yet included; of a
  * training all that it may grow to.
  */
-export function wantedGpus({ submission, trials }: JobRecord): number {
+export function wantedGpus(job: JobRecord): number {
+  const { submission, trials } = job;
   if (submission.maxGpus !== undefined) return submission.maxGpus;
-  const unborn = Math.max(0, submission.trials - trials.length);
+  const unborn = trialsExpected(job) - trials.length;
   const born = trials
     .filter((trial) => !isTrialOver(trial))
     .reduce((sum, trial) => sum + trial.gpus, 0);

@@ -54,6 +54,7 @@ export function aJob(changes: Partial<JobRecord> = {}): JobRecord {
     cancelRequested: false,
     driverKey: null,
     trials: [],
+    trialsTotal: null,
     outcome: null,
     ...changes,
   };

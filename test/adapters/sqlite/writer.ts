@@ -37,6 +37,7 @@ for (let step = 0; ; step += 1) {
       cancelRequested: false,
       driverKey: null,
       trials: [{ ...trial, stepsDone: step, sinceMs: step, starts: 1 }],
+      trialsTotal: null,
       outcome: null,
     });
     store.addProgress('job-0', 0, step, [

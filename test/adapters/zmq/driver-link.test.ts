@@ -46,7 +46,17 @@ async function connect(name: string, keys: DriverKeys, identity = identityOf(nam
 }
 
 function hello(job: string, change: object = {}): string {
-  const header = { v: 1, type: 'hello', job, inc: 0, pid: 1, epoch: -1, heldGpus: 0, trials: [] };
+  const header = {
+    v: 1,
+    type: 'hello',
+    job,
+    inc: 0,
+    pid: 1,
+    epoch: -1,
+    heldGpus: 0,
+    trials: [],
+    trialsTotal: null,
+  };
   return JSON.stringify({ ...header, ...change });
 }
 

@@ -13,6 +13,7 @@ const hello = {
   epoch: -1,
   heldGpus: 0,
   trials: [],
+  trialsTotal: null,
 };
 const rows = { v: protocolVersion, type: 'rows', job: 'a-1', inc: 2, table: 'progress', seq: 0 };
 const progress = [{ trial: 't', step: 0, at: 1, seconds: 1, metric: null }];

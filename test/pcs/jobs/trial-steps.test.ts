@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isTrialOver, stepsExpected } from '../../../src/pcs/jobs/trial-steps.ts';
+import { isTrialOver, stepsExpected, trialsExpected } from '../../../src/pcs/jobs/trial-steps.ts';
+import { aJob, aTrial } from '../../adapters/sqlite/builders.ts';
 
 test.each([
   // It said nothing of its steps: as estimated, a step more, then twice as many, and again.
@@ -30,4 +31,16 @@ test('isTrialOver: whichever way it ended', () => {
     (phase) => isTrialOver({ phase }),
   );
   expect(over).toEqual(['done', 'failed']);
+});
+
+test('trialsExpected: as the driver says, else as was stated; none is taken back', () => {
+  const trials = [aTrial({ id: 'a' }), aTrial({ id: 'b' })];
+  // Four were stated.
+  expect(trialsExpected(aJob())).toBe(4);
+  expect(trialsExpected(aJob({ trials }))).toBe(4);
+  expect(trialsExpected(aJob({ trials, trialsTotal: 2 }))).toBe(2);
+  expect(trialsExpected(aJob({ trials, trialsTotal: 100 }))).toBe(100);
+  expect(trialsExpected(aJob({ trials, trialsTotal: 1 }))).toBe(2);
+  expect(trialsExpected(aJob({ trials, status: 'succeeded' }))).toBe(2);
+  expect(trialsExpected(aJob({ trials, status: 'failed' }))).toBe(4);
 });

@@ -64,6 +64,13 @@ test('takeSnapshot: reports count, and trials not made yet only where asked for'
   expect(takeSnapshot([job], { ...now, withUnborn: false }).jobs[0]?.trials).toHaveLength(1);
 });
 
+test('takeSnapshot: as many trials are to come as the driver says', () => {
+  const job = { ...aJob(), readyAtMs: 95_000, trials: [trial] };
+  const trials = (trialsTotal: number) =>
+    takeSnapshot([{ ...job, trialsTotal }], now).jobs[0]?.trials;
+  expect([1, 7].map((total) => trials(total)?.length)).toEqual([1, 7]);
+});
+
 test('takeSnapshot: trials without a report are as the others were measured, whatever was stated', () => {
   const measured = [
     { ...trial, phase: 'done' as const, secondsPerStep: 40 },

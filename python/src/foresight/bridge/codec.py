@@ -67,6 +67,7 @@ def _snapshot(header: Fields) -> Snapshot:
         epoch=header.whole("epoch"),
         held_gpus=header.number("heldGpus", 0),
         trials=tuple(_trial(fields) for fields in header.objects("trials")),
+        trials_total=header.optional("trialsTotal", lambda name: header.whole(name, 0)),
     )
 
 
@@ -147,7 +148,12 @@ def _snapshot_body(snapshot: Snapshot) -> dict[str, Any]:
         }
         for trial in snapshot.trials
     ]
-    return {"epoch": snapshot.epoch, "heldGpus": snapshot.held_gpus, "trials": trials}
+    return {
+        "epoch": snapshot.epoch,
+        "heldGpus": snapshot.held_gpus,
+        "trials": trials,
+        "trialsTotal": snapshot.trials_total,
+    }
 
 
 def _outcome_body(outcome: JobOutcome) -> dict[str, Any]:

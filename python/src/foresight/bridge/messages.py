@@ -40,6 +40,8 @@ class Snapshot:
     held_gpus: float = 0
     #: In the order in which the trials were made.
     trials: tuple[TrialReport, ...] = ()
+    #: How many trials the experiment will have made in all; None while nobody knows.
+    trials_total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ class PcsCallback(Callback):
             return
         first = self._told_version == -1
         self._told_version = self._ledger.version
-        snapshot = self._ledger.snapshot(self._scheduler.epoch)
+        snapshot = self._ledger.snapshot(self._scheduler.epoch, self._scheduler.trials_total)
         if first:
             self._link.start(snapshot)
         else:

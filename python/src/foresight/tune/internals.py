@@ -90,6 +90,13 @@ class Actors:
         finished: bool = self._controller.is_finished()
         return finished
 
+    def trials_total(self) -> int | None:
+        """How many trials there will have been; None where the search does not say."""
+        made, search = len(self._controller.get_trials()), self._controller.search_alg
+        if search.is_finished():
+            return made
+        return max(made, search.total_samples) if search.total_samples > 0 else None
+
     def all(self) -> set[object]:
         """Every actor that is requested, alive or still ending."""
         return {*self._manager.live_actors, *self._manager.pending_actors}

@@ -134,12 +134,13 @@ class Ledger:
         self.held_gpus = 0.0
         self.version += 1
 
-    def snapshot(self, epoch: int) -> Snapshot:
+    def snapshot(self, epoch: int, trials_total: int | None = None) -> Snapshot:
         """What is now, as it is told to the coordinator."""
         return Snapshot(
             epoch=epoch,
             held_gpus=self.held_gpus,
             trials=tuple(record.report() for record in self.records),
+            trials_total=trials_total,
         )
 
     def get_state(self) -> dict[str, dict[str, int]]:

@@ -84,6 +84,11 @@ class PcsTrialScheduler(TrialScheduler):
         """Whether the experiment has come to its end by itself."""
         return self._actors is not None and self._actors.none_will_follow()
 
+    @property
+    def trials_total(self) -> int | None:
+        """How many trials there will have been; None while nobody knows."""
+        return None if self._actors is None else self._actors.trials_total()
+
     def observe(self) -> None:
         """Brings the ledger up to date."""
         if self._actors is not None:
