@@ -61,14 +61,14 @@ function snapshotOf(job: JobRecord, circumstances: Circumstances): JobSnapshot {
 
 function trialsOf(job: JobRecord, { withUnborn }: Circumstances): TrialSnapshot[] {
   if (isTraining(job.submission)) return [trainingTrial(job)];
-  const trials = bornTrials(job);
-  if (withUnborn) trials.push(...unbornTrials(job));
+  const secondsPerStep = usualSecondsPerStep(job);
+  const trials = bornTrials(job, secondsPerStep);
+  if (withUnborn) trials.push(...unbornTrials(job, secondsPerStep));
   return job.submission.demand.table === undefined ? trials : [elasticTrial(job, trials)];
 }
 
-function bornTrials(job: JobRecord): TrialSnapshot[] {
+function bornTrials(job: JobRecord, secondsPerStep: number): TrialSnapshot[] {
   const { stepsPerTrial } = job.estimate;
-  const secondsPerStep = usualSecondsPerStep(job);
   return job.trials.map((trial) => ({
     id: trial.id,
     gpus: trial.gpus,
@@ -83,25 +83,23 @@ function bornTrials(job: JobRecord): TrialSnapshot[] {
 }
 
 /** Trials that were announced at submission and that the driver has not made yet. */
-function unbornTrials(job: JobRecord): TrialSnapshot[] {
+function unbornTrials(job: JobRecord, secondsPerStep: number): TrialSnapshot[] {
+  const { submission, estimate, submittedAtMs } = job;
   const trials: TrialSnapshot[] = [];
-  const expected = trialsExpected(job);
-  for (let i = job.trials.length; i < expected; i++) trials.push(newTrial(i, job));
+  for (let i = job.trials.length; i < trialsExpected(job); i++) {
+    trials.push({
+      id: `unborn-${i}`,
+      gpus: submission.gpusPerTrial,
+      speedups: null,
+      stepsTotal: estimate.stepsPerTrial,
+      stepsDone: 0,
+      secondsPerStep,
+      phase: 'waiting',
+      sinceMicros: submittedAtMs * microsPerMs,
+      startedBefore: false,
+    });
+  }
   return trials;
-}
-
-function newTrial(index: number, job: JobRecord): TrialSnapshot {
-  return {
-    id: `unborn-${index}`,
-    gpus: job.submission.gpusPerTrial,
-    speedups: null,
-    stepsTotal: job.estimate.stepsPerTrial,
-    stepsDone: 0,
-    secondsPerStep: usualSecondsPerStep(job),
-    phase: 'waiting',
-    sinceMicros: job.submittedAtMs * microsPerMs,
-    startedBefore: false,
-  };
 }
 
 /** Of trials that have not reported: as the others were measured, whatever was stated or guessed. */
