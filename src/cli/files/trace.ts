@@ -102,9 +102,14 @@ function jobSpec(job: TraceJob, scaling: ScalingTables | null, path: string): Jo
 function speedupsOf({ id, model, gpus }: TraceJob, scaling: ScalingTables | null, path: string) {
   if (scaling === null) return linearTo(gpus);
   const table = scaling.get(model ?? '');
-  if (table === undefined) throw traceError(path, `job ${id}: no scaling of model ${model}`);
-  if (table.length > gpus) return table;
-  throw traceError(path, `job ${id}: the scaling of ${model} ends before ${gpus} GPUs`);
+  if (table !== undefined && table.length > gpus) return table;
+  throw traceError(path, `has a job ${id} ${missing(model, gpus, table)}`);
+}
+
+function missing(model: string | null, gpus: number, table: SpeedupTable | undefined): string {
+  if (model === null) return 'of no model, so that --scaling says nothing of it';
+  if (table === undefined) return `of ${model}, of which --scaling says nothing`;
+  return `of ${gpus} GPUs, but the scaling of ${model} ends at ${table.length - 1}`;
 }
 
 const linear: number[] = [0];

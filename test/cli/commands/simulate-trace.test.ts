@@ -100,6 +100,10 @@ test('simulate --trace: linear without a table, and a release of Philly by its v
   ]);
 });
 
+function traceWith(name: string): string[] {
+  return ['--trace', name, '--scaling', 'table.csv'];
+}
+
 test.each([
   ['a missing file', ['--trace', 'nowhere.csv'], '--trace', 'nowhere.csv cannot be read'],
   ['a cell that is no number', ['--trace', 'bad.csv'], 'submit_s', 'bad.csv, line 2'],
@@ -134,6 +138,14 @@ test.each([
   ],
   ['no distributions', ['--cdfs', 'empty.json'], 'app-service-times', 'empty.json: '],
   ['a time of 0', ['--trace', 'good.csv', '--scaling', 'still.csv'], 'time_per_iter_us', 'line 2'],
+  ['a job of no model', traceWith('modelless.csv'), '--trace', 'a job 0 of no model'],
+  ['an unknown model', traceWith('other.csv'), '--trace', 'a job 0 of web, of which --scaling'],
+  [
+    'a job beyond the table',
+    traceWith('four.csv'),
+    '--trace',
+    'a job 0 of 4 GPUs, but the scaling',
+  ],
 ])('simulate: %s is named', async (_, args, field, words) => {
   folder.write('bad.csv', 'job_id,submit_s,service_s_at_1gpu,max_gpus,model\n0,soon,1,1,net\n');
   folder.write('empty.json', '{}');
@@ -144,6 +156,10 @@ test.each([
   folder.write('ends.json', JSON.stringify({ ...config, thresholds: [null, 5] }));
   const columns = 'job_id,submit_s,service_s_at_1gpu,max_gpus,model';
   folder.write('good.csv', `${columns}\n0,0,5,1,net\n`);
+  folder.write('table.csv', scaling);
+  folder.write('modelless.csv', 'job_id,submit_s,service_s_at_1gpu,max_gpus\n0,0,5,1\n');
+  folder.write('other.csv', `${columns}\n0,0,5,1,web\n`);
+  folder.write('four.csv', `${columns}\n0,0,5,4,net\n`);
   folder.write('zero.csv', `${columns}\n0,0,0,1,net\n`);
   folder.write('wide.csv', `${columns}\n0,0,1,1e12,net\n`);
   folder.write('twice.csv', `${columns}\n0,0,1,1,net\n0,1,1,1,net\n`);
