@@ -123,6 +123,9 @@ export interface HistoryStore extends SearchStore {
   promisesKept(limit: number): KeptPromise[];
   addAllocation(row: AllocationRow): void;
   allocations(job: string): AllocationRow[];
+  lastAllocation(job: string): AllocationRow | null;
+  /** The most GPUs that an allocation of the job from this epoch on granted; 0 where there is none. */
+  mostGrantedSince(job: string, epoch: number): number;
   /** Stores a batch once, by (job, incarnation, seq). */
   addProgress(job: string, incarnation: number, seq: number, rows: readonly ProgressRow[]): void;
   progress(job: string): ProgressRow[];

@@ -1,4 +1,16 @@
-import { asc, eq, getTableColumns, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  lt,
+  max,
+  type Placeholder,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import type { HistoryStore, KeptPromise, PredictionRow } from '../../pcs/history.ts';
 import type { HistoryDatabase } from './database.ts';
 import { allocations, predictions } from './schema.ts';
@@ -8,7 +20,10 @@ type PredictionMethods = Pick<
   HistoryStore,
   'addPrediction' | 'predictions' | 'promises' | 'promisesKept'
 >;
-type AllocationMethods = Pick<HistoryStore, 'addAllocation' | 'allocations'>;
+type AllocationMethods = Pick<
+  HistoryStore,
+  'addAllocation' | 'allocations' | 'lastAllocation' | 'mostGrantedSince'
+>;
 
 /** What was predicted of each job, in the order in which it was. */
 export function predictionMethods(database: HistoryDatabase): PredictionMethods {
@@ -76,11 +91,25 @@ function toPrediction({ job, atMs, completesAtMs, source, cause, ...basis }: Row
 export function allocationMethods(database: HistoryDatabase): AllocationMethods {
   const insert = prepareInsert(database, allocations);
   const { id, reasonCode, reasonText, reasonFacts, ...plain } = getTableColumns(allocations);
-  const ofJob = database
-    .select({ ...plain, reason: { code: reasonCode, text: reasonText, facts: reasonFacts } })
+  const isOfJob = eq(plain.job, sql.placeholder('job'));
+  const select = () =>
+    database
+      .select({ ...plain, reason: { code: reasonCode, text: reasonText, facts: reasonFacts } })
+      .from(allocations)
+      .where(isOfJob);
+  const ofJob = select().orderBy(asc(id)).prepare();
+  const last = select().orderBy(desc(id)).limit(1).prepare();
+  // Found from the newest on, since epochs rise.
+  const before = database
+    .select({ id })
     .from(allocations)
-    .where(eq(plain.job, sql.placeholder('job')))
-    .orderBy(asc(id))
+    .where(and(isOfJob, lt(plain.epoch, sql.placeholder('epoch'))))
+    .orderBy(desc(id))
+    .limit(1);
+  const mostSince = database
+    .select({ gpus: max(plain.gpus) })
+    .from(allocations)
+    .where(and(isOfJob, gt(id, sql`coalesce(${before}, 0)`)))
     .prepare();
   return {
     addAllocation: ({ reason, ...row }) => {
@@ -88,5 +117,7 @@ export function allocationMethods(database: HistoryDatabase): AllocationMethods 
       insert({ ...row, reasonCode: code, reasonText: text, reasonFacts: facts });
     },
     allocations: (job) => ofJob.all({ job }),
+    lastAllocation: (job) => last.get({ job }) ?? null,
+    mostGrantedSince: (job, epoch) => mostSince.get({ job, epoch })?.gpus ?? 0,
   };
 }

@@ -89,7 +89,7 @@ export class Allocator {
       inc: job.incarnation,
       epoch: job.epoch,
       gpus: job.grantedGpus,
-      reason: reasonOf(this.#parts.history.allocations(job.id).at(-1)),
+      reason: reasonOf(this.#parts.history.lastAllocation(job.id)),
     });
   }
 
@@ -104,8 +104,7 @@ export class Allocator {
     const epoch = confirmed?.incarnation === job.incarnation ? confirmed.epoch : -1;
     const held = Math.max(job.heldGpus, Math.min(job.grantedGpus, wantedGpus(job)));
     if (epoch >= job.epoch) return held;
-    const open = this.#parts.history.allocations(job.id).filter((row) => row.epoch >= epoch);
-    return Math.max(held, ...open.map((row) => row.gpus));
+    return Math.max(held, this.#parts.history.mostGrantedSince(job.id, epoch));
   }
 
   #sendIfBehind(job: JobRecord): void {
@@ -119,8 +118,8 @@ function beginsToWait(job: JobRecord): boolean {
 }
 
 /** The reason of a decision is that of its target. */
-function reasonOf(last: AllocationRow | undefined): string {
-  if (last === undefined) return 'Nothing was decided yet.';
+function reasonOf(last: AllocationRow | null): string {
+  if (last === null) return 'Nothing was decided yet.';
   const { gpus, targetGpus, reason } = last;
   return targetGpus > gpus ? `Others have yet to give GPUs back. ${reason.text}` : reason.text;
 }

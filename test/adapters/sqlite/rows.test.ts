@@ -109,6 +109,29 @@ test('allocations: come back with their reasons, in order', () => {
   expect(store.allocations('job-0')).toEqual(rows);
 });
 
+test('lastAllocation: the newest of that job, if there is any', () => {
+  const store = withJob();
+  store.saveJob(aJob({ id: 'job-1', sequence: 1 }));
+  expect(store.lastAllocation('job-0')).toBeNull();
+  for (const epoch of [1, 2]) store.addAllocation(anAllocation({ epoch }));
+  store.addAllocation(anAllocation({ job: 'job-1', epoch: 3 }));
+  expect(store.lastAllocation('job-0')).toEqual(anAllocation({ epoch: 2 }));
+});
+
+test('mostGrantedSince: of the allocations of that job from the epoch on, over gaps of epochs', () => {
+  const store = withJob();
+  store.saveJob(aJob({ id: 'job-1', sequence: 1 }));
+  const granted = [5, 4, 1, 3, 0];
+  for (const [i, gpus] of granted.entries()) {
+    store.addAllocation(anAllocation({ epoch: 10 * i, gpus }));
+    store.addAllocation(anAllocation({ job: 'job-1', epoch: 10 * i, gpus: 9 }));
+  }
+  const most = [-1, 0, 1, 10, 11, 20, 31, 40, 41].map((epoch) =>
+    store.mostGrantedSince('job-0', epoch),
+  );
+  expect(most).toEqual([5, 5, 4, 4, 3, 3, 0, 0, 0]);
+});
+
 test.each([
   ['addPrediction', aPrediction({ job: 'nobody' })],
   ['addAllocation', anAllocation({ job: 'nobody' })],
