@@ -26,6 +26,13 @@ export class SequenceList<T extends Sequenced> {
     return this.slots[index];
   }
 
+  *[Symbol.iterator](): Generator<T> {
+    for (let i = this.start; i < this.end; i++) {
+      const entry = this.slots[i];
+      if (entry !== undefined) yield entry;
+    }
+  }
+
   /** Adds an entry whose sequence the list does not hold. */
   add(entry: T): void {
     const slots = this.slots;

@@ -1,5 +1,6 @@
 import { sortNearlySorted } from '../kernel/nearly-sorted.ts';
 import { Contender, compete } from './afs-tournament.ts';
+import { known } from './known.ts';
 import { satisfied } from './satisfied.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import { useWhole } from './use-whole.ts';
@@ -39,13 +40,12 @@ class AfsScheduler<J extends PolicyJob> implements Scheduler<J> {
     for (const { job, gpus: given } of this.contenders) if (given > 0) into.give(job, given);
   }
 
-  explain(job: J, gpus: number, nowMicros: number): Reason {
+  explain(gpus: number, nowMicros: number): (job: J) => Reason {
     const leftGpus = this.divide(gpus, nowMicros);
-    const at = this.contenders.findIndex((contender) => contender.job === job);
-    const contender = this.contenders[at];
-    if (contender === undefined) throw new Error(`job ${job.id} was not admitted`);
-    const jobsWithGpus = this.contenders.filter((other) => other.gpus > 0).length;
-    return reasonOf(contender, { clusterGpus: gpus, leftGpus, jobsWithGpus });
+    const contenders = new Map(this.contenders.map((contender) => [contender.job, contender]));
+    const jobsWithGpus = this.contenders.filter((contender) => contender.gpus > 0).length;
+    const outcome = { clusterGpus: gpus, leftGpus, jobsWithGpus };
+    return (job) => reasonOf(known(contenders, job), outcome);
   }
 
   /** Decides; returns the GPUs that nobody can use. */

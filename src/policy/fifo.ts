@@ -1,5 +1,6 @@
 import { SequenceList } from '../kernel/sequence-list.ts';
-import { type JobsAhead, orderReason } from './order-reason.ts';
+import { known } from './known.ts';
+import { type JobsAhead, orderReason, placesOf } from './order-reason.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import { jobCount } from './words.ts';
 
@@ -39,18 +40,9 @@ class FifoScheduler<J extends PolicyJob> implements Scheduler<J> {
     }
   }
 
-  explain(job: J, gpus: number, _nowMicros: number): Reason {
-    let left = gpus;
-    let jobsAhead = 0;
-    const jobs = this.jobs;
-    for (let i = jobs.start; i < jobs.end; i++) {
-      const earlier = jobs.at(i);
-      if (earlier === undefined || earlier.sequence >= job.sequence) break;
-      left -= earlier.usableGpus(left);
-      jobsAhead++;
-    }
-    const place = { clusterGpus: gpus, leftGpus: left, jobsAhead };
-    return orderReason(job, place, earlier);
+  explain(gpus: number, _nowMicros: number): (job: J) => Reason {
+    const places = placesOf([...this.jobs], gpus);
+    return (job) => orderReason(job, known(places, job), earlier);
   }
 }
 

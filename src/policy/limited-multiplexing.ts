@@ -47,14 +47,27 @@ export function limitedMultiplexingFromSpec(spec: SpecFields): LimitedMultiplexi
 /** A job in its turn. */
 class Turn<J extends PolicyJob> extends Sharer<J> {
   attainedGpuSeconds = 0;
+  /** GPUs it shares in, or that are left and too few for it. */
+  sharedGpus = 0;
+  /** Jobs that share them, itself included; 1 for one that cannot. */
+  sharingJobs = 1;
+
+  /** It comes to its turn with so many GPUs left, and has none yet. */
+  come(leftGpus: number, nowMicros: number): void {
+    this.gpus = 0;
+    this.mostGpus = this.job.usableGpus(leftGpus);
+    this.attainedGpuSeconds = this.job.attainedGpuSeconds(nowMicros);
+    this.sharedGpus = leftGpus;
+    this.sharingJobs = 1;
+  }
 }
 
 class LimitedMultiplexingScheduler<J extends PolicyJob> implements Scheduler<J> {
   decideAgainSeconds: number | null = null;
   private readonly heavyGpuSeconds: number;
   private readonly turns = new SequenceList<Turn<J>>();
-  /** Those that share with each other. */
-  private readonly sharing: Turn<J>[] = [];
+  /** Index of the first that the last decision did not reach. */
+  private reached = 0;
 
   constructor(heavyGpuSeconds: number) {
     this.heavyGpuSeconds = heavyGpuSeconds;
@@ -69,78 +82,72 @@ class LimitedMultiplexingScheduler<J extends PolicyJob> implements Scheduler<J> 
   }
 
   allocate(gpus: number, nowMicros: number, into: Allotment<J>): void {
+    this.serve(gpus, nowMicros);
     let again = Number.POSITIVE_INFINITY;
-    this.serve(gpus, nowMicros, (turn) => {
-      if (turn.gpus === 0) return;
-      into.give(turn.job, turn.gpus);
-      if (turn.attainedGpuSeconds >= this.heavyGpuSeconds) return;
-      again = Math.min(again, (this.heavyGpuSeconds - turn.attainedGpuSeconds) / turn.gpus);
-    });
+    for (const { job, gpus: given, attainedGpuSeconds } of this.served()) {
+      if (given === 0) continue;
+      into.give(job, given);
+      if (attainedGpuSeconds >= this.heavyGpuSeconds) continue;
+      again = Math.min(again, (this.heavyGpuSeconds - attainedGpuSeconds) / given);
+    }
     const seconds = Math.ceil(again * microsPerSecond) / microsPerSecond;
     this.decideAgainSeconds = Number.isFinite(again) ? Math.max(lookAgainSeconds, seconds) : null;
   }
 
-  explain(job: J, gpus: number, nowMicros: number): Reason {
-    let own: Turn<J> | null = null;
-    let sharingJobs = 1;
-    let sharedGpus = 0;
-    this.serve(gpus, nowMicros, (turn, shared) => {
-      if (turn.job !== job) return;
-      own = turn;
-      sharingJobs = this.sharing.length;
-      sharedGpus = shared;
-    });
-    const place = { clusterGpus: gpus, sharingJobs, sharedGpus };
-    return reasonOf(job, own, { ...place, heavyGpuSeconds: this.heavyGpuSeconds });
+  explain(gpus: number, nowMicros: number): (job: J) => Reason {
+    this.serve(gpus, nowMicros);
+    const served = new Map([...this.served()].map((turn) => [turn.job, turn]));
+    const cluster = { clusterGpus: gpus, heavyGpuSeconds: this.heavyGpuSeconds };
+    return (job) => reasonOf(job, served.get(job) ?? null, cluster);
   }
 
-  /**
-   * Serves in order of arrival, and shows each that had its turn with the GPUs it shared in, or that
-   * were left and too few for it.
-   */
-  private serve(
-    gpus: number,
-    nowMicros: number,
-    show: (turn: Turn<J>, sharedGpus: number) => void,
-  ): void {
-    const { turns, sharing } = this;
+  /** Serves in order of arrival: afterwards those that it reached know what they got. */
+  private serve(gpus: number, nowMicros: number): void {
     let left = gpus;
-    sharing.length = 0;
-    for (let i = turns.start; i < turns.end && left > 0; i++) {
-      const turn = turns.at(i);
+    this.reached = this.turns.start;
+    while (left > 0 && this.reached < this.turns.end) {
+      const sharing = this.nextToShare(left, nowMicros);
+      left = useWhole(sharing, shareEqually(sharing, left));
+    }
+  }
+
+  /** The next that can use some of so many GPUs: heavy jobs, and the first behind them that is not. */
+  private nextToShare(leftGpus: number, nowMicros: number): Turn<J>[] {
+    const sharing: Turn<J>[] = [];
+    for (let isHeavy = true; isHeavy && this.reached < this.turns.end; this.reached++) {
+      const turn = this.turns.at(this.reached);
       if (turn === undefined) break;
-      turn.mostGpus = turn.job.usableGpus(left);
-      turn.attainedGpuSeconds = turn.job.attainedGpuSeconds(nowMicros);
-      if (turn.mostGpus > 0) sharing.push(turn);
-      else {
-        turn.gpus = 0;
-        show(turn, left);
-      }
-      const isHeavy = turn.attainedGpuSeconds >= this.heavyGpuSeconds;
-      if ((isHeavy || turn.mostGpus === 0) && i < turns.end - 1) continue;
-      const shared = left;
-      left = useWhole(sharing, shareEqually(sharing, shared));
-      for (const each of sharing) show(each, shared);
-      sharing.length = 0;
+      turn.come(leftGpus, nowMicros);
+      if (turn.mostGpus === 0) continue;
+      sharing.push(turn);
+      isHeavy = turn.attainedGpuSeconds >= this.heavyGpuSeconds;
+    }
+    for (const turn of sharing) turn.sharingJobs = sharing.length;
+    return sharing;
+  }
+
+  private *served(): Generator<Turn<J>> {
+    for (let i = this.turns.start; i < this.reached; i++) {
+      const turn = this.turns.at(i);
+      if (turn !== undefined) yield turn;
     }
   }
 }
 
-interface Sharing {
+interface Cluster {
   readonly clusterGpus: number;
-  readonly sharingJobs: number;
-  /** GPUs that they share, or that were left at the job's turn. */
-  readonly sharedGpus: number;
   readonly heavyGpuSeconds: number;
 }
 
-function reasonOf(job: PolicyJob, turn: Turn<PolicyJob> | null, sharing: Sharing): Reason {
+/** Why a job got what it did in its turn, if it came to it. */
+function reasonOf(job: PolicyJob, turn: Turn<PolicyJob> | null, cluster: Cluster): Reason {
   const { demandGpus, unitGpus } = job;
-  const { clusterGpus, sharedGpus, sharingJobs, heavyGpuSeconds } = sharing;
-  const gpus = turn?.gpus ?? 0;
+  const { clusterGpus, heavyGpuSeconds } = cluster;
+  const { gpus = 0, sharedGpus = 0, sharingJobs = 1 } = turn ?? {};
   const most = job.usableGpus(demandGpus);
   const attained = turn === null ? {} : { attainedGpuSeconds: rounded(turn.attainedGpuSeconds) };
-  const facts = { gpus, demandGpus, unitGpus, ...sharing, ...attained };
+  const numbers = { gpus, demandGpus, unitGpus, sharedGpus, sharingJobs };
+  const facts = { ...numbers, ...cluster, ...attained };
   const done = satisfied(gpus, most, facts);
   if (done !== null) return done;
   if (gpus > 0 && sharingJobs === 1) {

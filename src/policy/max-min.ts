@@ -36,27 +36,11 @@ class MaxMinScheduler<J extends PolicyJob> implements Scheduler<J> {
     for (const { job, gpus: given } of this.claims) if (given > 0) into.give(job, given);
   }
 
-  explain(job: J, gpus: number, _nowMicros: number): Reason {
+  explain(gpus: number, _nowMicros: number): (job: J) => Reason {
     const leftGpus = this.share(gpus);
-    const sharer = this.claims.find((claim) => claim.job === job);
-    const given = sharer?.gpus ?? 0;
-    const jobs = this.claims.length;
-    const { demandGpus, unitGpus } = job;
-    const numbers = { gpus: given, demandGpus, unitGpus };
-    const facts = { ...numbers, clusterGpus: gpus, sharingJobs: jobs, leftGpus };
-    const most = job.usableGpus(demandGpus);
-    const done = satisfied(given, most, facts);
-    if (done !== null) return done;
-    if (given > 0) {
-      const text = `It gets ${given} of ${gpuCount(gpus)}, shared equally by ${jobCount(jobs)}; it could use ${most}.`;
-      return { code: 'equal-share', text, facts };
-    }
-    if (sharer === undefined || leftGpus > 0) {
-      const text = `It needs ${gpuCount(job.leastGpus)} at once, more than its part of ${gpuCount(gpus)}.`;
-      return { code: 'unit-does-not-fit', text, facts };
-    }
-    const text = `It waits: ${jobCount(jobs)} share ${gpuCount(gpus)}, earlier ones first.`;
-    return { code: 'behind-earlier-jobs', text, facts };
+    const claims = new Map(this.claims.map((claim) => [claim.job, claim]));
+    const division = { clusterGpus: gpus, sharingJobs: claims.size, leftGpus };
+    return (job) => reasonOf(job, claims.get(job) ?? null, division);
   }
 
   /** Divides the GPUs among those that can use some; returns what is left. */
@@ -71,4 +55,32 @@ class MaxMinScheduler<J extends PolicyJob> implements Scheduler<J> {
     }
     return useWhole(claims, shareEqually(claims, gpus));
   }
+}
+
+interface Division {
+  readonly clusterGpus: number;
+  readonly sharingJobs: number;
+  /** GPUs that nobody can use. */
+  readonly leftGpus: number;
+}
+
+/** Why a job gets what its claim was given, if it has one. */
+function reasonOf(job: PolicyJob, claim: Sharer<PolicyJob> | null, division: Division): Reason {
+  const { demandGpus, unitGpus } = job;
+  const { clusterGpus, sharingJobs, leftGpus } = division;
+  const gpus = claim?.gpus ?? 0;
+  const facts = { gpus, demandGpus, unitGpus, ...division };
+  const most = job.usableGpus(demandGpus);
+  const done = satisfied(gpus, most, facts);
+  if (done !== null) return done;
+  if (gpus > 0) {
+    const text = `It gets ${gpus} of ${gpuCount(clusterGpus)}, shared equally by ${jobCount(sharingJobs)}; it could use ${most}.`;
+    return { code: 'equal-share', text, facts };
+  }
+  if (claim === null || leftGpus > 0) {
+    const text = `It needs ${gpuCount(job.leastGpus)} at once, more than its part of ${gpuCount(clusterGpus)}.`;
+    return { code: 'unit-does-not-fit', text, facts };
+  }
+  const text = `It waits: ${jobCount(sharingJobs)} share ${gpuCount(clusterGpus)}, earlier ones first.`;
+  return { code: 'behind-earlier-jobs', text, facts };
 }

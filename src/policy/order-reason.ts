@@ -20,6 +20,24 @@ export interface Place {
   readonly jobsAhead: number;
 }
 
+/**
+ * Where each job of a list stands whose first `served` are served one after another, by default all;
+ * the others come behind these.
+ */
+export function placesOf<J extends PolicyJob>(
+  jobs: readonly J[],
+  clusterGpus: number,
+  served = jobs.length,
+): ReadonlyMap<J, Place> {
+  const places = new Map<J, Place>();
+  let leftGpus = clusterGpus;
+  for (const [i, job] of jobs.entries()) {
+    places.set(job, { clusterGpus, leftGpus, jobsAhead: Math.min(i, served) });
+    if (i < served) leftGpus -= job.usableGpus(leftGpus);
+  }
+  return places;
+}
+
 /** Why `job` gets what it can use of the GPUs that are left at its place. */
 export function orderReason(
   job: PolicyJob,

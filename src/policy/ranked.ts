@@ -1,6 +1,7 @@
 /** Policies that serve jobs in the order of a number, each with as much as it can use. */
 import { sortNearlySorted } from '../kernel/nearly-sorted.ts';
-import { type JobsAhead, orderReason } from './order-reason.ts';
+import { known } from './known.ts';
+import { type JobsAhead, orderReason, placesOf } from './order-reason.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import { rounded } from './words.ts';
 
@@ -66,20 +67,16 @@ class RankedScheduler<J extends PolicyJob> implements Scheduler<J> {
     this.decideAgainSeconds = wantedGpus > gpus ? this.ranking.leaseSeconds : null;
   }
 
-  explain(job: J, gpus: number, nowMicros: number): Reason {
+  explain(gpus: number, nowMicros: number): (job: J) => Reason {
     this.rank(nowMicros);
-    let leftGpus = gpus;
-    let jobsAhead = 0;
-    for (const { job: other, key } of this.ranked) {
-      if (other === job) {
-        const place = { clusterGpus: gpus, leftGpus, jobsAhead };
-        const facts = Number.isFinite(key) ? { [this.ranking.keyFact]: rounded(key) } : {};
-        return orderReason(job, place, this.ranking, facts);
-      }
-      leftGpus -= other.usableGpus(leftGpus);
-      jobsAhead++;
-    }
-    throw new Error(`job ${job.id} was not admitted`);
+    const { ranking, ranked } = this;
+    const keys = new Map(ranked.map(({ job, key }) => [job, key]));
+    const places = placesOf([...keys.keys()], gpus);
+    return (job) => {
+      const key = known(keys, job);
+      const facts = Number.isFinite(key) ? { [ranking.keyFact]: rounded(key) } : {};
+      return orderReason(job, known(places, job), ranking, facts);
+    };
   }
 
   /** Puts the jobs in order, those that can use nothing last; returns what all could use. */

@@ -56,8 +56,11 @@ export interface Scheduler<J extends PolicyJob> {
   allocate(gpus: number, nowMicros: number, into: Allotment<J>): void;
   /** Seconds after which to decide again although nothing happened (leases); null for never. */
   readonly decideAgainSeconds: number | null;
-  /** Explains the decision that `allocate` would make for `job`, which must be admitted. */
-  explain(job: J, gpus: number, nowMicros: number): Reason;
+  /**
+   * Makes the decision that `allocate` would make, once, and answers what explains it for each admitted
+   * job. To be asked before anything else is asked of the scheduler.
+   */
+  explain(gpus: number, nowMicros: number): (job: J) => Reason;
 }
 
 /** A policy with its parameters, able to start on any cluster. */

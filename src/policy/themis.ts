@@ -1,7 +1,8 @@
 import { sortNearlySorted } from '../kernel/nearly-sorted.ts';
 import { secondsOf } from '../kernel/units.ts';
+import { known } from './known.ts';
 import { leaseField } from './las.ts';
-import { type JobsAhead, orderReason } from './order-reason.ts';
+import { type JobsAhead, orderReason, placesOf } from './order-reason.ts';
 import type { Allotment, Policy, PolicyJob, Reason, Scheduler } from './scheduler.ts';
 import { onlyFields, type SpecFields } from './spec.ts';
 import { jobCount, rounded } from './words.ts';
@@ -99,20 +100,14 @@ class ThemisScheduler<J extends PolicyJob> implements Scheduler<J> {
     }
   }
 
-  explain(job: J, gpus: number, nowMicros: number): Reason {
+  explain(gpus: number, nowMicros: number): (job: J) => Reason {
     const served = this.auction(gpus, nowMicros);
-    let leftGpus = gpus;
-    let jobsAhead = 0;
-    for (const bidder of this.bidders) {
-      if (bidder.job === job) {
-        const place = { clusterGpus: gpus, leftGpus, jobsAhead };
-        return orderReason(job, place, worseOff, factsOf(bidder));
-      }
-      if (jobsAhead === served) continue;
-      leftGpus -= bidder.job.usableGpus(leftGpus);
-      jobsAhead++;
-    }
-    throw new Error(`job ${job.id} was not admitted`);
+    const bidders = new Map(this.bidders.map((bidder) => [bidder.job, bidder]));
+    const places = placesOf([...bidders.keys()], gpus, served);
+    return (job) => {
+      const facts = factsOf(known(bidders, job));
+      return orderReason(job, known(places, job), worseOff, facts);
+    };
   }
 
   /** Puts those that get GPUs first, in the order in which they do; returns how many they are. */

@@ -118,15 +118,17 @@ class WfqScheduler<J extends PolicyJob> implements Scheduler<J> {
     }
   }
 
-  explain(job: J, gpus: number, _nowMicros: number): Reason {
+  explain(gpus: number, _nowMicros: number): (job: J) => Reason {
     this.divide(gpus);
-    return wfqReason(job, this.queueOf(job), {
-      index: this.policy.queueOf(job.sizeGpuSeconds),
-      queues: this.policy.queues,
-      clusterGpus: gpus,
-      zetaMin: this.policy.parameters.zetaMin,
-      isByArrival: this.policy.parameters.gamma === undefined,
-    });
+    const { queues, parameters } = this.policy;
+    return (job) =>
+      wfqReason(job, this.queueOf(job), {
+        index: this.policy.queueOf(job.sizeGpuSeconds),
+        queues,
+        clusterGpus: gpus,
+        zetaMin: parameters.zetaMin,
+        isByArrival: parameters.gamma === undefined,
+      });
   }
 
   /** Decides: afterwards every queue holds its GPUs, and every member that it reached its own. */

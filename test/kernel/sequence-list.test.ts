@@ -12,6 +12,7 @@ test('SequenceList: keeps the order of sequence, not of adding', () => {
   const list = new SequenceList<Sequenced>();
   for (const sequence of [3, 1, 2, 5, 4]) list.add({ sequence });
   expect(contents(list)).toEqual([1, 2, 3, 4, 5]);
+  expect([...list].map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
   expect(list.length).toBe(5);
   expect(list.at(list.end)).toBeUndefined();
 });

@@ -206,8 +206,9 @@ for (const spec of Object.values(samples).flat()) {
         const idle = gpus - sum(given);
         const scheduler = policy.start();
         for (const job of active) scheduler.admit(job);
+        const reasonOf = scheduler.explain(gpus, 0);
         for (const [i, job] of active.entries()) {
-          const reason = scheduler.explain(job, gpus, 0);
+          const reason = reasonOf(job);
           expect(reason.facts['gpus']).toBe(given[i]);
           expect(reason.code).toMatch(/^[a-z]+(-[a-z]+)*$/);
           expect(reason.text).toMatch(/^It [^\n]*[^.]\.$/);
@@ -218,6 +219,29 @@ for (const spec of Object.values(samples).flat()) {
         }
       }),
     );
+  });
+
+  test(`explain: decides once, and asks nothing of other jobs then (${title})`, () => {
+    const asked = new Set<string>();
+    const watch = (job: PolicyJob): PolicyJob =>
+      new Proxy(job, {
+        get(target, key) {
+          if (key === 'usableGpus' || key === 'remainingGpuSeconds') asked.add(target.id);
+          return Reflect.get(target, key);
+        },
+      });
+    const active = Array.from({ length: 20 }, (_, sequence) =>
+      watch(aJob({ sequence, demandGpus: 3, sizeGpuSeconds: 1 + 7 * (sequence % 5) })),
+    );
+    const scheduler = policy.start();
+    for (const job of active) scheduler.admit(job);
+    const reasonOf = scheduler.explain(8, 0);
+    expect(asked.size).toBeGreaterThan(1);
+    for (const job of active) {
+      asked.clear();
+      reasonOf(job);
+      expect([...asked]).toEqual([job.id]);
+    }
   });
 
   const zetaMin = firmZeta(spec);

@@ -30,7 +30,7 @@ test('fifo: says why each job gets what it gets', () => {
   ];
   const scheduler = fifo.start();
   for (const job of jobs) scheduler.admit(job);
-  const told = jobs.map((job) => scheduler.explain(job, 8, 0));
+  const told = jobs.map(scheduler.explain(8, 0));
   expect(told.map(({ code }) => code)).toEqual([
     'full-demand',
     'rest-of-cluster',
@@ -57,7 +57,7 @@ test('fifo: says when the cluster is too small for the first job', () => {
   const scheduler = fifo.start();
   const job = aJob({ sequence: 0, demandGpus: 9 });
   scheduler.admit(job);
-  expect(scheduler.explain(job, 8, 0).text).toBe(
+  expect(scheduler.explain(8, 0)(job).text).toBe(
     'It gets the 8 GPUs in the cluster; it could use 9.',
   );
 });
@@ -69,7 +69,7 @@ test('fifo: says when a unit does not fit', () => {
   ];
   const scheduler = fifo.start();
   for (const job of jobs) scheduler.admit(job);
-  const [, second] = jobs.map((job) => scheduler.explain(job, 8, 0));
+  const [, second] = jobs.map(scheduler.explain(8, 0));
   expect(second?.code).toBe('unit-does-not-fit');
   expect(second?.text).toBe('It needs 4 GPUs at once, and only 2 are left after 1 earlier job.');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type JobsAhead, orderReason } from '../../src/policy/order-reason.ts';
+import { type JobsAhead, orderReason, placesOf } from '../../src/policy/order-reason.ts';
 import { aJob } from './support.ts';
 
 const ahead: JobsAhead = { code: 'behind-small-jobs', words: (jobs) => `${jobs} small jobs` };
@@ -39,4 +39,22 @@ test('orderReason: carries the numbers, further ones too', () => {
     unitGpus: 1,
     rho: 1.5,
   });
+});
+
+test('placesOf: what those ahead leave; those that are not served come behind all that are', () => {
+  const jobs = [3, 4, 2, 1].map((demandGpus, sequence) => aJob({ sequence, demandGpus }));
+  const places = (served?: number) =>
+    [...placesOf(jobs, 8, served).values()].map(({ leftGpus, jobsAhead }) => [leftGpus, jobsAhead]);
+  expect(places()).toEqual([
+    [8, 0],
+    [5, 1],
+    [1, 2],
+    [0, 3],
+  ]);
+  expect(places(1)).toEqual([
+    [8, 0],
+    [5, 1],
+    [5, 1],
+    [5, 1],
+  ]);
 });

@@ -46,5 +46,5 @@ test('RankedPolicy: says who comes first, and the key', () => {
   expect(first?.text).toBe('It gets the 2 GPUs left after 2 larger; it could use 3.');
   expect(first?.facts).toMatchObject({ key: -5, jobsAhead: 2, leftGpus: 2 });
   expect(last?.code).toBe('behind-larger-jobs');
-  expect(() => largest.start().explain(aJob({ sequence: 3 }), 1, 0)).toThrow('job-3');
+  expect(() => largest.start().explain(1, 0)(aJob({ sequence: 3 }))).toThrow('job-3');
 });

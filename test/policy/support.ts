@@ -99,5 +99,5 @@ export function givenBy<J extends PolicyJob>(
 export function reasonsOf(policy: Policy, jobs: readonly PolicyJob[], gpus: number): Reason[] {
   const scheduler = policy.start();
   for (const job of jobs) scheduler.admit(job);
-  return jobs.map((job) => scheduler.explain(job, gpus, 0));
+  return jobs.map(scheduler.explain(gpus, 0));
 }

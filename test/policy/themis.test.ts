@@ -16,7 +16,7 @@ test('themis: who would end furthest beyond the fair finish time comes first', (
   expect(allocationOf(themis, jobs, 4, 10e6)).toEqual([1, 3]);
   const scheduler = themis.start();
   for (const job of jobs) scheduler.admit(job);
-  const [first, second] = jobs.map((job) => scheduler.explain(job, 4, 10e6));
+  const [first, second] = jobs.map(scheduler.explain(4, 10e6));
   // With one GPU left its bid is (10 + 20 / 1) / 10.
   expect(first?.facts).toMatchObject({ rho: 3, fairSeconds: 10, contention: 2, leftGpus: 1 });
   expect(first?.text).toBe(

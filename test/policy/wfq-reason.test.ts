@@ -10,7 +10,7 @@ const policy = new WfqPolicy({ thresholds: [100], weights: [3, 1], zetaMin: 0.8,
 function explain(jobs: readonly PolicyJob[], gpus: number): Reason[] {
   const scheduler = policy.start();
   for (const job of jobs) scheduler.admit(job);
-  return jobs.map((job) => scheduler.explain(job, gpus, 0));
+  return jobs.map(scheduler.explain(gpus, 0));
 }
 
 test('wfqReason: full demand, share of the queue, behind earlier jobs, nothing to run', () => {

@@ -27,13 +27,15 @@ export function decide(snapshot: ClusterSnapshot, policy: Policy): Decision {
   scheduler.allocate(gpus, nowMicros, {
     give: (job, share) => void given.set(job.id, worthwhileGpus(job, share, machine)),
   });
+  let reasonOf: ((job: SimJob) => Reason) | null = null;
   return {
     decideAgainSeconds: jobs.size === 0 ? null : scheduler.decideAgainSeconds,
     gpus: (id) => given.get(id) ?? 0,
     reason: (id) => {
       const job = byId.get(id);
       assert(job !== undefined, `job ${id} is not in the snapshot`);
-      return scheduler.explain(job, gpus, nowMicros);
+      reasonOf ??= scheduler.explain(gpus, nowMicros);
+      return reasonOf(job);
     },
   };
 }

@@ -37,7 +37,7 @@ test('byPolicy: jobs tell what they attained and the contention they met, by eve
           seen.push([first.attainedGpuSeconds(now), first.contention(now)]);
           into.give(first, 1);
         },
-        explain: () => ({ code: 'watching', text: 'It is watched.', facts: {} }),
+        explain: () => () => ({ code: 'watching', text: 'It is watched.', facts: {} }),
       };
     },
   };

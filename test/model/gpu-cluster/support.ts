@@ -85,7 +85,7 @@ export const takingTurns: Policy = {
         const job = jobs[Math.floor(nowMicros / 1e6) % jobs.length];
         if (job !== undefined) into.give(job, Math.min(gpus, job.demandGpus));
       },
-      explain: () => ({ code: 'turn', text: 'It takes turns.', facts: {} }),
+      explain: () => () => ({ code: 'turn', text: 'It takes turns.', facts: {} }),
     };
   },
 };
