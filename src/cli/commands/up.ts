@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { version } from '../../../package.json';
 import type { Bind } from '../../adapters/http/bind.ts';
-import type { EventRow } from '../../pcs/history.ts';
+import { type EventRow, HistoryError } from '../../pcs/history.ts';
 import { act } from '../act.ts';
 import { tokenOf } from '../endpoint.ts';
 import { CliError } from '../failure.ts';
@@ -56,7 +56,7 @@ export function addUp(program: Command): void {
       output.note('Ctrl-C ends it, and the Ray that it started.');
       for (const hint of host.coordinator.health().hints) output.note(`hint: ${hint}`);
       host.coordinator.journal.listen((event) => noteTrouble(event, output));
-      tellErrors(output);
+      surviveHistory(output);
       await stopped;
       output.note('stopping');
       await mending(() => host.close());
@@ -65,13 +65,18 @@ export function addUp(program: Command): void {
   );
 }
 
-/** What fails while nobody waits for it, such as a note in a locked history, ends nothing. */
-function tellErrors(output: Output): void {
-  for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.on(kind, (error: unknown) => {
-      output.note(`error: ${error instanceof Error ? error.stack : error}`);
-    });
-  }
+/** A history that cannot be written for a while, where nobody waits for it, ends nothing. */
+function surviveHistory(output: Output): void {
+  const told = (error: unknown) => {
+    if (error instanceof HistoryError) {
+      output.note(`error: ${error.message}`);
+      return;
+    }
+    output.note(`error: ${error instanceof Error ? error.stack : error}`);
+    process.exit(1);
+  };
+  process.on('uncaughtException', told);
+  process.on('unhandledRejection', told);
 }
 
 function noteTrouble({ kind, data }: EventRow, output: Output): void {
