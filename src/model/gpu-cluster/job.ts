@@ -53,6 +53,8 @@ export class SimJob implements PolicyJob, Timed {
   readonly past = new JobPast();
   /** Its trials are alike, on whole GPUs and not elastic. */
   private isUniform = false;
+  /** What is left of its trials, which is the same as long as none holds a GPU; -1 while unknown. */
+  private leftGpuMicros = -1;
   /** While its driver starts: what is left of that, in microseconds of a processor of its own. */
   startLeftMicros = 0;
   readonly isDriver = true;
@@ -177,7 +179,18 @@ export class SimJob implements PolicyJob, Timed {
     return progress;
   }
 
+  /** One of its trials holds so many more GPUs. */
+  hold(more: number): void {
+    this.heldGpus = exactGpus(this.heldGpus + more);
+    this.leftGpuMicros = -1;
+  }
+
   remainingGpuSeconds(nowMicros: number): number {
+    if (this.heldGpus > 0 || this.leftGpuMicros < 0) this.leftGpuMicros = this.gpuMicros(nowMicros);
+    return this.leftGpuMicros / microsPerSecond;
+  }
+
+  private gpuMicros(nowMicros: number): number {
     let micros = 0;
     for (let i = this.first; i < this.trials.length; i++) {
       const trial = this.trials[i];
@@ -185,7 +198,7 @@ export class SimJob implements PolicyJob, Timed {
       const gpus = trial.speedups === null ? trial.gpus : 1;
       micros += (trial.stepsTotal - trial.stepsAt(nowMicros)) * trial.stepMicros * gpus;
     }
-    return micros / microsPerSecond;
+    return micros;
   }
 
   attainedGpuSeconds(nowMicros: number): number {

@@ -162,7 +162,7 @@ export class Machine {
   hold(trial: SimTrial, gpus: number): void {
     const more = gpus - trial.heldGpus;
     trial.heldGpus = gpus;
-    trial.job.heldGpus = exactGpus(trial.job.heldGpus + more);
+    trial.job.hold(more);
     this.heldGpus = exactGpus(this.heldGpus + more);
     if (more < 0) this.isChanged = true;
   }

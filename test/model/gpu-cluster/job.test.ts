@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { SimJob } from '../../../src/model/gpu-cluster/job.ts';
 import { SimTrial, type TrialShape } from '../../../src/model/gpu-cluster/trial.ts';
 
@@ -125,10 +125,26 @@ test('SimJob.remainingGpuSeconds: steps left, the part of a running one included
   if (first === undefined) throw new Error('no trial');
   first.phase = 'running';
   first.heldGpus = 2;
+  job.hold(2);
   first.pace(1_000_000);
   expect(job.remainingGpuSeconds(1_750_000)).toBe(8 - 0.75 * 2);
   finish(job, 0);
   expect(job.remainingGpuSeconds(9_000_000)).toBe(4);
+});
+
+test('SimJob.remainingGpuSeconds: trials of a job that holds nothing are looked at once', () => {
+  const job = aJob({}, {});
+  job.work();
+  const looks = vi.spyOn(SimTrial.prototype, 'stepsAt');
+  onTestFinished(() => looks.mockRestore());
+  for (const at of [0, 1, 2]) expect(job.remainingGpuSeconds(at)).toBe(4);
+  expect(looks).toHaveBeenCalledTimes(2);
+  job.hold(1);
+  for (const at of [3, 4]) job.remainingGpuSeconds(at);
+  expect(looks).toHaveBeenCalledTimes(6);
+  job.hold(-1);
+  for (const at of [5, 6]) job.remainingGpuSeconds(at);
+  expect(looks).toHaveBeenCalledTimes(8);
 });
 
 test('SimJob.resume: takes over where the other stands', () => {
