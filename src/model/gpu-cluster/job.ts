@@ -3,11 +3,12 @@ import type { Timed } from '../../kernel/timer-heap.ts';
 import { microsPerSecond, secondsOf } from '../../kernel/units.ts';
 import type { PolicyJob } from '../../policy/scheduler.ts';
 import { JobPast } from './job-past.ts';
+import type { DriverState, Launchable } from './launches.ts';
 import { speedupAt } from './speedup.ts';
 import type { SimTrial } from './trial.ts';
 
-/** Where a job stands: its driver is being started, works, ends; or it is over. */
-export type Stage = 'launching' | 'working' | 'finishing' | 'over';
+/** Where a job stands: its driver is to be started, is being started, works, ends; or it is over. */
+export type Stage = 'queued' | 'launching' | 'working' | 'finishing' | 'over';
 
 /** What a job is from its submission on. */
 export interface JobIdentity {
@@ -23,7 +24,7 @@ export interface JobIdentity {
  * A job on the simulated cluster, as its driver, the coordinator and the policy see it. It wants
  * GPUs from when its driver is ready to when the last step of its last trial is done.
  */
-export class SimJob implements PolicyJob, Timed {
+export class SimJob implements PolicyJob, Launchable, Timed {
   readonly id: string;
   readonly sequence: number;
   readonly arrivalMicros: number;
@@ -34,7 +35,9 @@ export class SimJob implements PolicyJob, Timed {
   first = 0;
   unfinished = 0;
 
-  stage: Stage = 'launching';
+  stage: Stage = 'queued';
+  /** When it is expected to be over, which may bring its driver's start forward. */
+  endMicros = Number.POSITIVE_INFINITY;
   neededGpus = 0;
   demandGpus = 0;
   unitGpus = 1;
@@ -86,6 +89,7 @@ export class SimJob implements PolicyJob, Timed {
   resume(other: SimJob): void {
     this.unfinished = other.unfinished;
     this.stage = other.stage;
+    this.endMicros = other.endMicros;
     this.neededGpus = other.neededGpus;
     this.demandGpus = other.demandGpus;
     this.unitGpus = other.unitGpus;
@@ -100,6 +104,13 @@ export class SimJob implements PolicyJob, Timed {
   grant(gpus: number, nowMicros: number): void {
     this.grantedGpus = gpus;
     this.past.grant(gpus, nowMicros);
+  }
+
+  /** Where its driver stands. */
+  get driver(): DriverState {
+    if (this.stage === 'queued') return 'none';
+    if (this.stage === 'launching') return 'starting';
+    return this.grantedGpus === 0 ? 'waiting' : 'granted';
   }
 
   /** Its driver is ready: from now on it wants GPUs. */

@@ -3,6 +3,7 @@ import { microsOf } from '../../kernel/units.ts';
 import type { Policy } from '../../policy/scheduler.ts';
 import { costsOf } from './costs.ts';
 import { SimJob } from './job.ts';
+import { fairEndMicros } from './launches.ts';
 import type { Machine } from './machine.ts';
 import type { ClusterSnapshot, JobSnapshot, TrialSnapshot } from './snapshot.ts';
 import { type StartSpeeds, type StartsUnderWay, startSpeeds } from './starts.ts';
@@ -33,8 +34,8 @@ export function worldOf(snapshot: ClusterSnapshot, policy: Policy): World {
 export function startingIn({ jobs }: ClusterSnapshot): StartsUnderWay {
   let drivers = 0;
   let starting = 0;
-  for (const { trials, readyMicros } of jobs) {
-    if (readyMicros === null) drivers++;
+  for (const { trials, launchedMicros, readyMicros } of jobs) {
+    if (launchedMicros !== null && readyMicros === null) drivers++;
     for (const { phase } of trials) if (phase === 'starting') starting++;
   }
   return { drivers, trials: starting };
@@ -55,18 +56,24 @@ export function place(snapshot: JobSnapshot, world: World, starting = noStarts):
     endedMicros = Math.max(endedMicros, shown.sinceMicros);
   }
   job.grantedGpus = snapshot.grantedGpus;
-  const { machine } = world;
-  const launchLeft = isReady
-    ? 0
-    : leftOf(
-        machine.costs.launchMicros,
-        (machine.nowMicros - snapshot.launchedMicros) * speedsOf(starting, machine).driver,
-      );
-  world.admit(job, snapshot, launchLeft);
+  job.endMicros = snapshot.endMicros ?? fairEndMicros(job, world.jobs.size + 1, world.parts.gpus);
+  world.admit(job, snapshot, isReady ? 0 : launchLeft(snapshot, world, starting));
   if (isReady && job.unfinished === 0 && job.heldGpus === 0) {
     world.finish(job, endedMicros + world.parts.costs.finishMicros);
   }
   return job;
+}
+
+/** Microseconds of work left to start its driver; null until it is its turn, if it takes any. */
+function launchLeft(
+  { launchedMicros }: JobSnapshot,
+  { machine }: World,
+  starting: StartsUnderWay,
+): number | null {
+  const { launchMicros } = machine.costs;
+  if (launchedMicros === null) return launchMicros === 0 ? 0 : null;
+  const doneMicros = (machine.nowMicros - launchedMicros) * speedsOf(starting, machine).driver;
+  return leftOf(launchMicros, doneMicros);
 }
 
 function addTrial(job: SimJob, shown: TrialSnapshot, world: World): SimTrial {

@@ -70,13 +70,15 @@ export interface JobSnapshot extends JobPastSnapshot {
   readonly arrivalMicros: number;
   /** Estimate at submission, the key of its queue; it does not change as the job proceeds. */
   readonly sizeGpuSeconds: number;
+  /** When it was last foretold to be over; default: as if all jobs shared the GPUs equally. */
+  readonly endMicros?: number | null;
   readonly trials: readonly TrialSnapshot[];
   /** Its trials take over the actors of trials that ended; default: each starts its own. */
   readonly reuseActors?: boolean | undefined;
   /** GPUs its driver may hold by the last allocation sent. */
   readonly grantedGpus: number;
-  /** When its driver began to be started. */
-  readonly launchedMicros: number;
+  /** When its driver began to be started; null while it is not its turn. */
+  readonly launchedMicros: number | null;
   /** When its driver was ready to start trials; null while it is not. */
   readonly readyMicros: number | null;
 }

@@ -15,7 +15,7 @@ export function submitted(spec: JobSpec, sequence: number): JobSnapshot {
     reuseActors: spec.reuseActors,
     grantedGpus: 0,
     ...noPast,
-    launchedMicros: spec.arrivalMicros,
+    launchedMicros: null,
     readyMicros: null,
     trials: spec.trials.map((trial, i) => ({
       id: `${i}`,

@@ -4,8 +4,10 @@ import type { Allotment, Policy, Scheduler } from '../../policy/scheduler.ts';
 import { NumberInSystem } from '../../queueing/number-in-system.ts';
 import type { Costs } from './costs.ts';
 import { drive } from './driver.ts';
+import { Engaged, isEngaged } from './engaged.ts';
 import type { SimJob } from './job.ts';
 import type { JobPastSnapshot } from './job-past.ts';
+import { Launches } from './launches.ts';
 import { Lease, Machine } from './machine.ts';
 import { worthwhileGpus } from './resize.ts';
 import { SimTrial } from './trial.ts';
@@ -38,8 +40,8 @@ export class World implements Allotment<SimJob> {
   nextOrder = 0;
   readonly lease = new Lease();
   readonly scheduler: Scheduler<SimJob>;
-  /** Jobs with a target, a grant or GPUs, in order of arrival. */
-  private readonly engaged: SimJob[] = [];
+  private readonly launches = new Launches<SimJob>();
+  private readonly engaged = new Engaged();
   private readonly stirred: SimJob[] = [];
   /** Of those engaged, the ones that do not hold what they are to have. */
   private readonly unsettled: SimJob[] = [];
@@ -53,23 +55,31 @@ export class World implements Allotment<SimJob> {
     this.scheduler = parts.policy.start<SimJob>();
   }
 
-  /** Takes a new job in, with so much work left to start its driver. Nothing is decided yet. */
-  admit(job: SimJob, past: JobPastSnapshot, launchLeftMicros: number): void {
-    this.adopt(job, past);
+  /**
+   * Takes a new job in, with so much work left to start its driver, or null until it is its turn.
+   * Nothing is decided yet.
+   */
+  admit(job: SimJob, past: JobPastSnapshot, launchLeftMicros: number | null): void {
+    this.join(job, past);
     if (this.machine.observer !== null) this.machine.tell('arrive', job, 0);
-    if (launchLeftMicros > 0) this.machine.beginStart(job, launchLeftMicros);
-    else this.ready(job);
+    if (launchLeftMicros === null) this.launches.set(job, 'none');
+    else this.launch(job, launchLeftMicros);
   }
 
   /** Takes a job in as it is, with the past that it has. */
   adopt(job: SimJob, past: JobPastSnapshot): void {
+    this.join(job, past);
+    this.launches.set(job, job.driver);
+  }
+
+  private join(job: SimJob, past: JobPastSnapshot): void {
     const { nowMicros } = this.machine;
     this.jobs.set(job.sequence, job);
     this.inSystem.arrive(nowMicros);
     job.past.begin(this.inSystem, past, nowMicros);
     job.past.grant(job.grantedGpus, nowMicros);
     this.scheduler.admit(job);
-    if (isEngaged(job)) this.engage(job);
+    if (isEngaged(job)) this.engaged.add(job);
   }
 
   /** Lets everything happen that is due up to and at this instant. */
@@ -100,12 +110,13 @@ export class World implements Allotment<SimJob> {
     }
     this.stirred.length = 0;
     if (this.machine.isChanged) this.round();
+    this.launchNext();
   }
 
   /** The scheduler's decision for one job. */
   give(job: SimJob, gpus: number): void {
     job.entitledGpus = gpus;
-    if (!job.isEngaged) this.engage(job);
+    this.engaged.add(job);
   }
 
   /** All its trials are done: it is over at `overMicros`, or when its driver has ended. */
@@ -136,6 +147,7 @@ export class World implements Allotment<SimJob> {
         if (machine.pass(next)) this.stir(next.job);
       } else if (next instanceof Lease) this.endLease();
       else if (next.stage === 'launching') {
+        machine.due.cancel(next);
         machine.endStart(next);
         this.ready(next);
       } else this.end(next);
@@ -143,9 +155,26 @@ export class World implements Allotment<SimJob> {
     this.settle();
   }
 
+  /** Begins to start the drivers whose turn it is. */
+  private launchNext(): void {
+    const { launches, parts } = this;
+    for (let job = launches.next(); job !== undefined; job = launches.next()) {
+      this.launch(job, parts.costs.launchMicros);
+    }
+  }
+
+  private launch(job: SimJob, leftMicros: number): void {
+    if (leftMicros <= 0) this.ready(job);
+    else {
+      job.stage = 'launching';
+      this.launches.set(job, job.driver);
+      this.machine.beginStart(job, leftMicros);
+    }
+  }
+
   private ready(job: SimJob): void {
-    this.machine.due.cancel(job);
     job.work();
+    this.launches.set(job, job.driver);
     this.makeDecisionDue();
     if (this.machine.observer !== null) this.machine.tell('ready', job, 0);
     this.stir(job);
@@ -158,6 +187,7 @@ export class World implements Allotment<SimJob> {
     job.entitledGpus = 0;
     job.grant(0, job.finishMicros);
     this.scheduler.remove(job);
+    this.launches.remove(job);
     this.jobs.delete(job.sequence);
     this.inSystem.depart(job.finishMicros);
     this.makeDecisionDue();
@@ -194,7 +224,7 @@ export class World implements Allotment<SimJob> {
   private decide(): void {
     const { machine, scheduler } = this;
     machine.isDecisionDue = false;
-    this.disengage();
+    this.engaged.clear();
     scheduler.allocate(this.parts.gpus, machine.nowMicros, this);
     const again = scheduler.decideAgainSeconds;
     if (again === null || this.jobs.size === 0) machine.due.cancel(this.lease);
@@ -219,7 +249,7 @@ export class World implements Allotment<SimJob> {
     const { unsettled, machine } = this;
     let settledGpus = 0;
     unsettled.length = 0;
-    for (const job of this.engaged) {
+    for (const job of this.engaged.jobs) {
       const { entitledGpus, grantedGpus, heldGpus } = job;
       if (entitledGpus === grantedGpus && grantedGpus === heldGpus) {
         job.targetGpus = entitledGpus;
@@ -239,38 +269,11 @@ export class World implements Allotment<SimJob> {
       const granted = grants[i];
       if (job === undefined || granted === undefined || granted === job.grantedGpus) continue;
       if (granted < job.grantedGpus !== (which === 'lower')) continue;
+      const { driver } = job;
       job.grant(granted, machine.nowMicros);
+      if (job.driver !== driver) this.launches.set(job, job.driver);
       if (machine.observer !== null) machine.tell('grant', job, granted);
       drive(machine, job);
     }
   }
-
-  private engage(job: SimJob): void {
-    job.isEngaged = true;
-    let at = this.engaged.push(job) - 1;
-    for (; at > 0; at--) {
-      const before = this.engaged[at - 1];
-      if (before === undefined || before.sequence < job.sequence) break;
-      this.engaged[at] = before;
-    }
-    this.engaged[at] = job;
-  }
-
-  /** Nobody is to have anything; those that have nothing either are dropped. */
-  private disengage(): void {
-    const { engaged } = this;
-    let kept = 0;
-    for (const job of engaged) {
-      job.entitledGpus = 0;
-      job.targetGpus = 0;
-      job.isEngaged = isEngaged(job);
-      if (job.isEngaged) engaged[kept++] = job;
-    }
-    engaged.length = kept;
-  }
-}
-
-/** It has something or is to have something. */
-function isEngaged({ entitledGpus, grantedGpus, heldGpus }: SimJob): boolean {
-  return entitledGpus > 0 || grantedGpus > 0 || heldGpus > 0;
 }

@@ -1,4 +1,5 @@
 /** Starts the drivers of jobs on Ray, a few at a time. */
+import { type DriverState, type Launchable, Launches } from '../../model/gpu-cluster/launches.ts';
 import { isOver, type JobRecord } from '../jobs/job.ts';
 import type { JobBook } from '../jobs/job-book.ts';
 import type { Journal } from '../jobs/journal.ts';
@@ -22,14 +23,8 @@ export interface DriverStartParts {
   readonly storage: string;
 }
 
-/** Drivers being started at once: more would only slow each other down. */
-const startingMax = 2;
-
 /** A script that takes longer than this to say hello no longer keeps others from starting. */
 const startingMs = 120_000;
-
-/** Drivers that wait without a GPU: enough to hide the start-up, few enough to spare memory. */
-const waitingMax = 16;
 
 /** A job that Ray, although it answers, refuses for so long without a pause is given up. */
 const refusedMs = 30_000;
@@ -45,6 +40,11 @@ interface Attempt {
   /** Since when Ray refuses it, and when it did last; null while it does not. */
   refused: { readonly sinceMs: number; readonly lastMs: number } | null;
   failedAtMs: number;
+}
+
+/** A job that is active, with or without a driver. */
+interface Launch extends Launchable {
+  readonly job: JobRecord;
 }
 
 export class DriverStart {
@@ -67,22 +67,19 @@ export class DriverStart {
     return this.#underWay.has(job.id);
   }
 
-  /**
-   * Starts drivers of jobs that have none, in order of arrival. Where many wait already, those of
-   * jobs that are expected to be over before them, so that the policy finds them ready.
-   */
+  /** Starts the drivers whose turn it is. */
   startNext(): void {
-    const { book, clock } = this.#parts;
-    const jobs = book.active();
-    const starting = jobs.filter(isStarting);
-    const idle = [...starting, ...jobs.filter(isWaiting)];
-    const canBeStarted = (job: JobRecord) =>
-      job.launchedAtMs === null && !this.isUnderWay(job) && !this.#hasJustFailed(job);
-    const unlaunched = jobs.filter(canBeStarted);
-    const left = waitingMax - idle.length;
-    const next = left > 0 ? unlaunched.slice(0, left) : this.#earlier(unlaunched, idle);
-    const room = startingMax - starting.filter((job) => !isSlow(job, clock.nowMs())).length;
-    for (const job of next.slice(0, Math.max(0, room))) void this.#start(job);
+    const { book } = this.#parts;
+    const launches = new Launches<Launch>();
+    for (const job of book.active()) {
+      if (job.launchedAtMs === null && !this.#canBeStarted(job)) continue;
+      const endMicros = (book.endMs(job) ?? Number.POSITIVE_INFINITY) * 1_000;
+      launches.set({ job, endMicros, sequence: job.sequence }, this.#driverOf(job));
+    }
+    for (let next = launches.next(); next !== undefined; next = launches.next()) {
+      launches.set(next, 'starting');
+      void this.#start(next.job);
+    }
   }
 
   /** What keeps others from starting, in words for people. */
@@ -99,18 +96,21 @@ export class DriverStart {
     ];
   }
 
+  #canBeStarted(job: JobRecord): boolean {
+    return !this.isUnderWay(job) && !this.#hasJustFailed(job);
+  }
+
+  /** One that is slow to say hello waits like those that are ready. */
+  #driverOf(job: JobRecord): DriverState {
+    if (job.launchedAtMs === null) return 'none';
+    if (job.readyAtMs !== null) return job.grantedGpus === 0 ? 'waiting' : 'granted';
+    return isSlow(job, this.#parts.clock.nowMs()) ? 'waiting' : 'starting';
+  }
+
   #hasJustFailed({ id, incarnation }: JobRecord): boolean {
     const attempt = this.#attempts.get(id);
     if (attempt?.incarnation !== incarnation) return false;
     return this.#parts.clock.nowMs() - attempt.failedAtMs < againAfterMs;
-  }
-
-  /** Those that are expected to be over among the first of all that wait. */
-  #earlier(jobs: readonly JobRecord[], others: readonly JobRecord[]): JobRecord[] {
-    const { book } = this.#parts;
-    const endMs = ({ id }: JobRecord) => book.expected(id)?.completesAtMs ?? Number.MAX_VALUE;
-    const first = [...others, ...jobs].toSorted((a, b) => endMs(a) - endMs(b)).slice(0, waitingMax);
-    return first.filter((job) => jobs.includes(job));
   }
 
   async #start(job: JobRecord): Promise<void> {
@@ -209,10 +209,6 @@ function isStarting({ launchedAtMs, readyAtMs }: JobRecord): boolean {
 
 function isSlow({ launchedAtMs }: JobRecord, nowMs: number): boolean {
   return nowMs - (launchedAtMs ?? nowMs) >= startingMs;
-}
-
-function isWaiting({ readyAtMs, grantedGpus }: JobRecord): boolean {
-  return readyAtMs !== null && grantedGpus === 0;
 }
 
 /** Goes on where not too long passed before this was tried. */

@@ -145,6 +145,11 @@ export class JobBook {
     return this.#expected.get(job) ?? null;
   }
 
+  /** When the job is expected to be over; null where nothing was predicted. */
+  endMs({ id }: JobRecord): number | null {
+    return this.expected(id)?.completesAtMs ?? null;
+  }
+
   /** Stores what is predicted now of active jobs, and what `also` stores, all or nothing. */
   expect(rows: readonly PredictionRow[], also: () => void): void {
     this.#history.transaction(() => {

@@ -125,11 +125,13 @@ export class Predictor {
     { gpus }: Rules,
     nowMs = this.#parts.clock.nowMs(),
   ): ClusterSnapshot {
+    const { book, overheads } = this.#parts;
     return takeSnapshot(jobs, {
       gpus,
       nowMs,
-      overheads: this.#parts.overheads(),
-      pastOf: (job) => this.#parts.book.past(job, nowMs),
+      overheads: overheads(),
+      pastOf: (job) => book.past(job, nowMs),
+      endMsOf: (job) => book.endMs(job),
       withUnborn: true,
     });
   }

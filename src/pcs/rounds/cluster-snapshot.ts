@@ -22,6 +22,8 @@ export interface Circumstances {
   readonly overheads: Overheads;
   /** What a job was granted and met so far. */
   readonly pastOf: (job: JobRecord) => JobPastSnapshot;
+  /** When it was last predicted to be over; null where it was not. */
+  readonly endMsOf: (job: JobRecord) => number | null;
   /**
    * Whether trials count that were announced but not made yet: a prediction includes them, an
    * allocation does not, because nobody could use the GPUs.
@@ -44,7 +46,7 @@ export function takeSnapshot(
 }
 
 function snapshotOf(job: JobRecord, circumstances: Circumstances): JobSnapshot {
-  const { nowMs } = circumstances;
+  const { pastOf, endMsOf } = circumstances;
   return {
     id: job.id,
     sequence: job.sequence,
@@ -52,11 +54,16 @@ function snapshotOf(job: JobRecord, circumstances: Circumstances): JobSnapshot {
     sizeGpuSeconds: job.sizeGpuSeconds,
     reuseActors: job.submission.reuseActors,
     grantedGpus: job.grantedGpus,
-    ...circumstances.pastOf(job),
-    launchedMicros: (job.launchedAtMs ?? Math.max(nowMs, job.submittedAtMs)) * microsPerMs,
-    readyMicros: job.readyAtMs === null ? null : job.readyAtMs * microsPerMs,
+    ...pastOf(job),
+    launchedMicros: microsOrNull(job.launchedAtMs),
+    readyMicros: microsOrNull(job.readyAtMs),
+    endMicros: microsOrNull(endMsOf(job)),
     trials: trialsOf(job, circumstances),
   };
+}
+
+function microsOrNull(ms: number | null): number | null {
+  return ms === null ? null : ms * microsPerMs;
 }
 
 function trialsOf(job: JobRecord, { withUnborn }: Circumstances): TrialSnapshot[] {

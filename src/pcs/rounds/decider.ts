@@ -41,8 +41,11 @@ export class Decider {
     const circumstances = JSON.stringify([gpus(), jobs.map(claimOf)]);
     const isSame = policy === this.#policy && circumstances === this.#circumstances;
     if (this.#decision !== null && isSame && nowMs < this.#dueMs) return this.#decision;
-    const pastOf = (job: JobRecord) => book.past(job, nowMs);
-    const known = { gpus: gpus(), nowMs, overheads: overheads(), pastOf, withUnborn: false };
+    const known = {
+      ...{ gpus: gpus(), nowMs, overheads: overheads(), withUnborn: false },
+      pastOf: (job: JobRecord) => book.past(job, nowMs),
+      endMsOf: (job: JobRecord) => book.endMs(job),
+    };
     const decision = decide(takeSnapshot(jobs, known), policy);
     const again = decision.decideAgainSeconds;
     this.#dueMs = again === null ? Number.POSITIVE_INFINITY : nowMs + Math.ceil(again * 1_000);

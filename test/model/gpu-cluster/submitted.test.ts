@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { arrive, submitted } from '../../../src/model/gpu-cluster/submitted.ts';
 import { aJob, aTrial, emptyWorld, fifo } from './support.ts';
 
-test('submitted: nothing ran yet, and the driver is being launched', () => {
+test('submitted: nothing ran yet, and the driver is to be launched', () => {
   const job = submitted(aJob('a', 3, [aTrial(4, { gpus: 2 })]), 7);
   expect(job).toEqual({
     id: 'a',
@@ -12,7 +12,7 @@ test('submitted: nothing ran yet, and the driver is being launched', () => {
     grantedGpus: 0,
     attainedGpuMicros: 0,
     contentionJobMicros: 0,
-    launchedMicros: 3_000_000,
+    launchedMicros: null,
     readyMicros: null,
     trials: [
       {

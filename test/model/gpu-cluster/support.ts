@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { microsOf } from '../../../src/kernel/units.ts';
 import { costsOf } from '../../../src/model/gpu-cluster/costs.ts';
+import type { SimJob } from '../../../src/model/gpu-cluster/job.ts';
 import {
   type ClusterSnapshot,
   type JobSnapshot,
@@ -172,11 +173,20 @@ export const mixedWorkloads = workloadOf(
 
 export const clusterSizes = fc.integer({ min: 3, max: 9 });
 
-export const anyOverheads = fc.constantFrom(
+const overheadsApart: readonly Overheads[] = [
   noOverheads,
   someOverheads,
   { ...noOverheads, restoreSeconds: 2, pauseSeconds: 0.5 },
   { ...someOverheads, startSeconds: 0, stopSeconds: 0 },
+];
+
+/** Costs where starts do not slow each other down: those of later jobs none of an earlier one. */
+export const overheadsOfStartsApart = fc.constantFrom(...overheadsApart);
+
+export const anyOverheads = fc.constantFrom(
+  ...overheadsApart,
+  { ...someOverheads, startsAtOnce: 1 },
+  { ...someOverheads, startsAtOnce: 3 },
 );
 
 /** A world without jobs at time 0. */
@@ -196,12 +206,19 @@ export function takeSnapshot(world: World, overheads: Overheads): ClusterSnapsho
       reuseActors: job.reuseActors,
       grantedGpus: job.grantedGpus,
       ...job.past.at(world.machine.nowMicros),
-      launchedMicros: job.arrivalMicros,
-      readyMicros: job.stage === 'launching' ? null : job.arrivalMicros,
+      endMicros: job.endMicros,
+      launchedMicros: launchedMicros(job, world),
+      readyMicros: job.stage === 'queued' || job.stage === 'launching' ? null : job.arrivalMicros,
       trials: job.trials.map((trial, k) => show(trial, `${k}`, world.machine.nowMicros)),
     });
   }
   return { nowMicros: world.machine.nowMicros, gpus: world.parts.gpus, jobs, overheads };
+}
+
+/** Where starts do not slow each other down. */
+function launchedMicros({ stage, arrivalMicros, atMicros }: SimJob, { parts }: World) {
+  if (stage === 'queued') return null;
+  return stage === 'launching' ? atMicros - parts.costs.launchMicros : arrivalMicros;
 }
 
 function show(trial: SimTrial, id: string, nowMicros: number): TrialSnapshot {

@@ -52,7 +52,9 @@ const report = (changes: Partial<TrialReport> = {}): TrialReport => ({
 
 const trialOf = (job: JobRecord) => {
   const pastOf = () => ({ attainedGpuMicros: 0, contentionJobMicros: 0 });
-  const now = { gpus: 4, nowMs: 100_000, overheads: noOverheads, pastOf, withUnborn: false };
+  const endMsOf = () => null;
+  const known = { pastOf, endMsOf, withUnborn: false };
+  const now = { gpus: 4, nowMs: 100_000, overheads: noOverheads, ...known };
   return takeSnapshot([job], now).jobs[0]?.trials[0];
 };
 

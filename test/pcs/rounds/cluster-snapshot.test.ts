@@ -10,7 +10,8 @@ import { policyFromSpec } from '../../../src/policy/index.ts';
 const history = { examples: () => [], scaling: () => [] };
 const overheads = { ...noOverheads, launchSeconds: 8 };
 const past = { attainedGpuMicros: 7, contentionJobMicros: 9 };
-const now = { gpus: 4, nowMs: 100_000, overheads, pastOf: () => past, withUnborn: true };
+const known = { pastOf: () => past, endMsOf: () => null, withUnborn: true };
+const now = { gpus: 4, nowMs: 100_000, overheads, ...known };
 
 function aJob(demand: object = { stepsPerTrial: 10, secondsPerStep: 2 }): JobRecord {
   const submission = jobSubmission.parse({
@@ -40,8 +41,10 @@ test('takeSnapshot: a job that was just submitted has the trials it announced', 
     ['waiting', 10],
   ]);
   expect(job).toMatchObject(past);
-  // Not launched yet: from now on.
-  expect(job).toMatchObject({ launchedMicros: 100_000_000, readyMicros: null });
+  // Not launched yet, and nothing was predicted.
+  expect(job).toMatchObject({ launchedMicros: null, readyMicros: null, endMicros: null });
+  const [foretold] = takeSnapshot([aJob()], { ...now, endMsOf: () => 7 }).jobs;
+  expect(foretold).toMatchObject({ endMicros: 7_000 });
 });
 
 test('takeSnapshot: a driver that is being started is so since it was launched', () => {
