@@ -143,12 +143,13 @@ function speedsOf(starting: StartsUnderWay, { costs }: Machine): StartSpeeds {
 }
 
 /**
- * The trial runs, and its last step ended at `sinceMicros`; returns when it ends. A step that takes
- * longer than it should is expected to end now.
+ * The trial runs, and its last step ended at `sinceMicros`; returns when it ends. A step that is late
+ * is expected to be as late again: of one that hangs nobody is told time and again that it ends now.
  */
 function goOn(trial: SimTrial, nowMicros: number): number {
-  const since = trial.sinceMicros;
+  const since = Math.min(nowMicros, trial.sinceMicros);
   trial.pace(nowMicros);
-  trial.sinceMicros = Math.min(nowMicros, Math.max(since, Math.ceil(nowMicros - trial.paceMicros)));
+  const lateMicros = Math.max(0, Math.floor(nowMicros - since - trial.paceMicros));
+  trial.sinceMicros = since + 2 * lateMicros;
   return trial.endMicros();
 }

@@ -32,7 +32,10 @@ export class SimTrial implements TrialShape, Timed {
   heldGpus = 0;
   /** GPUs its driver wants it to run on; differs from those it holds while it is to leave them. */
   wantedGpus = 0;
-  /** Steps done at `sinceMicros`; whole unless the cluster resizes at any instant. */
+  /**
+   * Steps done at `sinceMicros`, which lies ahead where the present step is late; whole unless the cluster resizes at any
+   * instant.
+   */
   stepsDone = 0;
   sinceMicros = 0;
   /** Microseconds of a step on the GPUs it holds. */
@@ -97,14 +100,16 @@ export class SimTrial implements TrialShape, Timed {
   /** The first instant from now on at which a step ends and it can be paused. */
   boundaryMicros(nowMicros: number): number {
     const steps = Math.ceil((nowMicros - this.sinceMicros) / this.paceMicros);
-    const at = Math.round(Math.max(steps, this.unreported ? 1 : 0) * this.paceMicros);
+    const isWithin = this.unreported || nowMicros < this.sinceMicros;
+    const at = Math.round(Math.max(steps, isWithin ? 1 : 0) * this.paceMicros);
     return Math.max(nowMicros, Math.min(this.sinceMicros + at, this.endMicros()));
   }
 
   /** Steps done at an instant while it runs, the part of the present one included. */
   stepsAt(nowMicros: number): number {
     if (this.phase !== 'running') return this.stepsDone;
-    const steps = this.stepsDone + (nowMicros - this.sinceMicros) / this.paceMicros;
+    const passedMicros = Math.max(0, nowMicros - this.sinceMicros);
+    const steps = this.stepsDone + passedMicros / this.paceMicros;
     return Math.min(steps, this.stepsTotal);
   }
 }

@@ -46,8 +46,8 @@ test('playOut: a start that takes longer than it should ends now', () => {
 test('playOut: a running trial goes on from where its last step ended', () => {
   const running = { phase: 'running', stepsDone: 4, startedBefore: true } as const;
   expect(finish({ ...running, sinceMicros: at(99.6) })).toBeCloseTo(99.6 + 6 + 0.7, 9);
-  // The step since 95 is overdue: it ends now, and five are left after it.
-  expect(finish({ ...running, sinceMicros: at(95) })).toBeCloseTo(100 + 5 + 0.7, 9);
+  // The step since 95 is four seconds late: it ends in four more, and five are left after it.
+  expect(finish({ ...running, sinceMicros: at(95) })).toBeCloseTo(104 + 5 + 0.7, 9);
 });
 
 test('playOut: a trial that stops gives back its GPUs, and is restored if steps are left', () => {

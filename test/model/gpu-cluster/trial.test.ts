@@ -32,6 +32,13 @@ test('SimTrial.endMicros: the steps that are left, at its pace', () => {
   expect(running(aTrial(2, [0, 1, 1.6]), 2).endMicros()).toBe(1000 + 313);
 });
 
+test('SimTrial: a step that is late counts once it is over', () => {
+  const trial = running(aTrial(1), 1);
+  trial.stepsDone = 2;
+  expect([400, 999].map((now) => trial.boundaryMicros(now))).toEqual([1100, 1100]);
+  expect([400, 1000, 1050].map((now) => trial.stepsAt(now))).toEqual([2, 2, 2.5]);
+});
+
 test('SimTrial.boundaryMicros: the end of the present step, or now', () => {
   const trial = running(aTrial(1), 1);
   expect([1000, 1001, 1100, 1101, 1499].map((now) => trial.boundaryMicros(now))).toEqual([
