@@ -7,12 +7,12 @@ import type {
   UpMessage,
 } from '../../bridge/index.ts';
 import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
-import type { Workload } from '../model/gpu-cluster/workload.ts';
 import type { Configuration } from '../search/evaluation/evaluator.ts';
 import type { Objective } from '../search/evaluation/objective.ts';
 import type { FrontPoint, HeldOut } from '../search/front/front-point.ts';
 import type { SpaceName } from '../search/space.ts';
 import type { Algorithm, SearchLog } from '../search/store.ts';
+import type { Sample } from '../search/workload/samples.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch, whole. */
@@ -142,7 +142,7 @@ export interface FrontSearchPlan {
   readonly evaluations: number;
   readonly objectives: readonly Objective[];
   /** The first `training` are searched with, the next `heldOut` check what was found. */
-  readonly samples: readonly Workload[];
+  readonly samples: readonly Sample[];
   readonly training: number;
   readonly heldOut: number;
   readonly gpus: number;

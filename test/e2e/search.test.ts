@@ -142,7 +142,7 @@ test('front update: the coordinator of a Ray with several nodes searches as task
   try {
     await foresight.up();
     const trial = { gpus: 1, steps: 10, secondsPerStep: 1 };
-    const jobs = Array.from({ length: 40 }, (_, i) => {
+    const jobs = Array.from({ length: 90 }, (_, i) => {
       return { id: `job-${i}`, arrivalSeconds: 5 * i, trials: [trial, trial] };
     });
     const workload = { name: 'brought along', jobs };

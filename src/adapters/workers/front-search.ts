@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { FrontSearch, FrontSearchOutcome, FrontSearchSupport } from '../../pcs/ports.ts';
+import { sizesOf } from '../../search/workload/samples.ts';
 import { gpuClusterWork } from './gpu-cluster.ts';
 import type { FromSearch, SearchData, ToSearch } from './search-thread.ts';
 import { messageOf } from './work.ts';
@@ -16,9 +17,7 @@ export function frontSearch(open: OpenWorkers): FrontSearch {
       signal.throwIfAborted();
       const { gpus, objectives } = plan;
       const workers = await open(gpuClusterWork({ samples, gpus, overheads, objectives }), signal);
-      const sizes = samples
-        .slice(0, plan.training)
-        .flatMap(({ jobs }) => jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds));
+      const sizes = sizesOf(samples.slice(0, plan.training));
       const recorded = log.evaluations();
       const thread = new Worker(new URL('./search-thread.ts', import.meta.url), {
         workerData: { ...plan, sizes, recorded, workers: workers.count } satisfies SearchData,

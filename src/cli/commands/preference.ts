@@ -18,7 +18,7 @@ export function addPreference(program: Command): void {
       }),
   );
   withEndpoint(command.command('set').description('set the objectives of the next search'))
-    .argument('<objectives...>', 'such as avg-jct p99-pred-err avg-unfairness avg-makespan')
+    .argument('<objectives...>', 'such as avg-jct p90-pred-err avg-unfairness avg-makespan')
     .action((names, options) =>
       actOnEndpoint(options, async (client, output) => {
         const wanted = await client.setPreference({ objectives: names.map(objectiveOf) });

@@ -13,6 +13,7 @@ import type { QueueRule } from '../../queueing/queue-rule.ts';
 import { SearchError } from '../../search/errors.ts';
 import type { Configuration } from '../../search/evaluation/evaluator.ts';
 import {
+  checkSampled,
   type Objective,
   objectiveName,
   parseObjective,
@@ -20,6 +21,7 @@ import {
 import { queuesByVariation, type SpaceName, spaceOf } from '../../search/space.ts';
 import type { Algorithm, SearchStore } from '../../search/store.ts';
 import { bootstrapped } from '../../search/workload/bootstrap.ts';
+import { sizesOf } from '../../search/workload/samples.ts';
 import { usageError } from '../failure.ts';
 import { asHostFailure } from '../host/errors.ts';
 import { whole } from '../options/numbers.ts';
@@ -66,7 +68,7 @@ export function withSearch<Args extends unknown[], Opts extends Record<string, u
   const usual = 'avg-jct,avg-pred-err';
   return withOptimiser(withWorkers(withPolicy(withWorkload(command))))
     .addOption(
-      new Option('--objectives <list>', 'such as avg-jct,p99-pred-err')
+      new Option('--objectives <list>', 'such as avg-jct,p90-pred-err')
         .argParser(objectives)
         .default(objectives(usual), usual),
     )
@@ -80,11 +82,10 @@ export function searchSettings(options: SearchOptions): SearchSettings {
   const { seed, algorithm, evaluations, samples: training, heldOut } = options;
   const gpus = gpusOf(options);
   const samples = samplesOf(options, gpus);
-  const sizes = samples
-    .slice(0, training)
-    .flatMap(({ jobs }) => jobs.map(({ sizeGpuSeconds }) => sizeGpuSeconds));
+  const sizes = sizesOf(samples.slice(0, training));
   const isFluid = options.fidelity === 'artifact';
   const overheads = overheadsOf(options);
+  checkObjectives(options.objectives, samples);
   const trial = { samples, gpus, objectives: options.objectives };
   const rule = isFluid ? artifactQueues : queuesByVariation;
   const space = spaceOf(options.space, sizes, rule, isFluid ? Number.POSITIVE_INFINITY : gpus);
@@ -134,6 +135,15 @@ function samplesOf(options: SearchOptions, gpus: number): Workload[] {
     return [whole, ...others];
   } catch (error) {
     throw asWorkloadFailure(error);
+  }
+}
+
+function checkObjectives(objectives: readonly Objective[], samples: readonly Workload[]): void {
+  try {
+    checkSampled(objectives, Math.min(...samples.map(({ jobs }) => jobs.length)));
+  } catch (error) {
+    if (!(error instanceof SearchError)) throw error;
+    throw usageError('--objectives', error.value, error.allowed);
   }
 }
 

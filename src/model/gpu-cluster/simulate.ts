@@ -18,13 +18,15 @@ export interface SimulationOptions {
   readonly predict: boolean;
   /** Corrects the predictions and calibrates their intervals on the jobs completed so far. */
   readonly promise?: PromiseOptions;
+  /** So many first jobs only fill the cluster: nothing is predicted of them, and no result counts them. */
+  readonly warmUpJobs?: number;
   /** Sees everything that happens, predictions excepted. */
   readonly observer?: Observer;
 }
 
 /** What became of a workload. */
 export interface SimulationResult {
-  /** In order of arrival. */
+  /** In order of arrival, without those that warm up. */
   readonly jobs: readonly JobResult[];
   readonly summary: Summary;
 }
@@ -41,13 +43,14 @@ export function simulate(workload: Workload, options: SimulationOptions): Simula
   world.machine.observer = options.observer ?? null;
   const runs: Run[] = [];
   const promises = options.promise && new Promises(options.policy, options.promise);
+  const { warmUpJobs = 0 } = options;
   let virtualEvents = 0;
   for (const spec of workload.jobs) {
     world.passUntil(spec.arrivalMicros);
     const job = arrive(spec, runs.length, world);
     const run: Run = { spec, job, predictedMicros: null, promised: null };
     runs.push(run);
-    if (!options.predict) continue;
+    if (!options.predict || runs.length <= warmUpJobs) continue;
     const playout = fork(world, run.job);
     playout.world.passUntilOver(playout.job);
     run.predictedMicros = playout.job.finishMicros;
@@ -56,6 +59,6 @@ export function simulate(workload: Workload, options: SimulationOptions): Simula
     run.promised = promises?.make(world, job, { rawMicros: run.predictedMicros, past }) ?? null;
   }
   world.passAll();
-  const jobs = resultsOf(runs, options.gpus);
+  const jobs = resultsOf(runs, options.gpus).slice(warmUpJobs);
   return { jobs, summary: summaryOf(jobs, { events: world.events, virtualEvents }) };
 }

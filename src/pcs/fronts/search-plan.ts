@@ -11,6 +11,7 @@ import { windows } from '../../search/workload/samples.ts';
 import { RequestError } from '../errors.ts';
 import type { HistoryStore } from '../history.ts';
 import type { FrontSearchPlan } from '../ports.ts';
+import { checkEnoughJobs } from './enough-jobs.ts';
 import {
   compacted,
   expanded,
@@ -56,9 +57,6 @@ export function asStoredSearch(record: SearchRecord): StoredSearch | null {
   return workload.success ? { ...record, workload: workload.data } : null;
 }
 
-/** A piece of a workload with fewer jobs says nothing. */
-const jobsPerSample = 10;
-
 export interface Surroundings {
   readonly history: Pick<HistoryStore, 'workload' | 'job'>;
   readonly nowMs: number;
@@ -70,7 +68,7 @@ export interface Surroundings {
 /** What to store of a new search; throws `RequestError` when there is too little to search with. */
 export function newSearch(
   request: FrontRequest,
-  { objectives }: Preference,
+  preference: Preference,
   { history, nowMs, gpus, overheads, present }: Surroundings,
 ): Omit<StoredSearch, 'id' | 'status' | 'evaluationsDone'> {
   const { seed, algorithm, space, evaluations, samples, heldOut, workload } = request;
@@ -78,14 +76,15 @@ export function newSearch(
     workload === undefined
       ? pastJobs(history, { limit: request.jobs, gpus })
       : broughtJobs(workload, gpus);
-  const needed = jobsPerSample * (samples + heldOut);
+  const objectives = preference.objectives.map(objectiveText);
   const source = workload === undefined ? 'history' : 'request';
-  if (jobs.length < needed) throw tooFew(source, jobs.length, needed);
+  const pieces = samples + heldOut;
+  checkEnoughJobs({ source, limit: request.jobs, jobs: jobs.length, pieces, objectives });
   return {
     createdAtMs: nowMs,
     seed,
     algorithm,
-    objectives: objectives.map(objectiveText),
+    objectives,
     space,
     workload: { source, gpus, samples, heldOut, present, overheads, jobs },
     evaluationsTotal: evaluations,
@@ -104,20 +103,6 @@ function broughtJobs(workload: NonNullable<FrontRequest['workload']>, gpus: numb
     throw new RequestError('impossible', 'workload', message, { field, value, allowed });
   }
   return compacted(made);
-}
-
-function tooFew(source: 'history' | 'request', jobs: number, needed: number): RequestError {
-  const allowed = `at least ${needed} jobs, ${jobsPerSample} for each of samples and heldOut`;
-  if (source === 'request') {
-    const message = `the workload has too few jobs (${jobs})`;
-    const at = { field: 'workload.jobs', value: jobs, allowed };
-    return new RequestError('impossible', 'workload-too-short', message, at);
-  }
-  const message = `the history has too few finished jobs to learn from (${jobs} of ${needed})`;
-  return new RequestError('conflict', 'history-too-short', message, {
-    field: 'workload',
-    allowed: `${allowed}: wait for more, ask for fewer samples, or bring a workload along`,
-  });
 }
 
 /** What to simulate; the same record gives the same plan. */

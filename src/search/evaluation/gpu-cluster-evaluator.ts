@@ -1,13 +1,13 @@
 import { simulate } from '../../model/gpu-cluster/simulate.ts';
 import type { Overheads } from '../../model/gpu-cluster/snapshot.ts';
-import type { Workload } from '../../model/gpu-cluster/workload.ts';
 import { policyFromSpec } from '../../policy/index.ts';
+import type { Sample } from '../workload/samples.ts';
 import type { Evaluator } from './evaluator.ts';
 import { type Objective, objectiveValues } from './objective.ts';
 
 /** What a configuration is judged by. */
 export interface GpuClusterTrial {
-  readonly samples: readonly Workload[];
+  readonly samples: readonly Sample[];
   readonly gpus: number;
   readonly overheads: Overheads;
   readonly objectives: readonly Objective[];
@@ -21,7 +21,9 @@ export function gpuClusterEvaluator(trial: GpuClusterTrial): Evaluator {
     const workload = samples[sample];
     if (workload === undefined) throw new RangeError(`there is no sample ${sample}`);
     const policy = policyFromSpec({ name: 'pcs', ...configuration });
-    const { jobs, summary } = simulate(workload, { gpus, policy, overheads, predict });
+    const { warmUpJobs = 0 } = workload;
+    const asked = { gpus, policy, overheads, predict, warmUpJobs };
+    const { jobs, summary } = simulate(workload, asked);
     return objectiveValues(objectives, { jobs, makespanSeconds: summary.makespanSeconds });
   };
 }

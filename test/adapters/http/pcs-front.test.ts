@@ -6,7 +6,7 @@ import { algorithms } from '../../../src/search/store.ts';
 import { errorOf, type Served, served } from './support.ts';
 
 const workload = {
-  jobs: Array.from({ length: 24 }, (_, i) => ({
+  jobs: Array.from({ length: 60 }, (_, i) => ({
     id: `j${i}`,
     arrivalSeconds: 10 * i,
     trials: [{ steps: 1 + (i % 5) * 8, secondsPerStep: 2 }],
@@ -85,17 +85,32 @@ test('POST /v1/front: a second one is a conflict, until the first is cancelled',
   expect((await ask('/v1/front/search', { method: 'DELETE' })).status).toBe(404);
 });
 
+test('POST /v1/front: a percentile of which the jobs asked for say nothing is refused', async () => {
+  const { post, put } = await served();
+  await put('/v1/preference', { objectives: [{ metric: 'jct', measure: 'p99' }] });
+  const response = await post('/v1/front', { ...small, workload: undefined });
+  expect([response.status, await errorOf(response)]).toMatchObject([
+    422,
+    {
+      code: 'workload-too-short',
+      field: 'jobs',
+      value: 1_000,
+      allowed: expect.stringContaining('2000 jobs, 1000 for each'),
+    },
+  ]);
+});
+
 test('POST /v1/front: what cannot be searched with is refused', async () => {
   const { post } = await served();
   const short = await post('/v1/front', {});
   expect([short.status, await errorOf(short)]).toMatchObject([
     409,
-    { code: 'history-too-short', allowed: expect.stringContaining('at least 60 jobs') },
+    { code: 'history-too-short', allowed: expect.stringContaining('at least 180 jobs') },
   ]);
   const wide = { ...workload.jobs[0], trials: [{ gpus: 9, steps: 1, secondsPerStep: 1 }] };
   const jobs = [...workload.jobs.slice(1), { ...wide, id: 'wide', arrivalSeconds: 999 }];
   const impossible = await post('/v1/front', { ...small, workload: { jobs } });
-  const field = 'workload.jobs[23].trials[0].gpus';
+  const field = 'workload.jobs[59].trials[0].gpus';
   expect([impossible.status, await errorOf(impossible)]).toMatchObject([422, { field, value: 9 }]);
   const malformed = await post('/v1/front', { ...small, algorithm: 'luck' });
   expect([malformed.status, await errorOf(malformed)]).toMatchObject([400, { field: 'algorithm' }]);

@@ -6,7 +6,7 @@ let service: Service;
 let folder: Folder;
 beforeEach(async () => {
   service = await Service.open();
-  const jobs = Array.from({ length: 24 }, (_, i) => ({
+  const jobs = Array.from({ length: 60 }, (_, i) => ({
     id: `j${i}`,
     arrivalSeconds: 10 * i,
     trials: [{ steps: 1 + (i % 5) * 8, secondsPerStep: 2 }],
@@ -43,7 +43,7 @@ test('front: none yet, and a history that is too short', async () => {
   const short = await run(['front', 'update']);
   expect(short.code).toBe(1);
   expect(short.stderr).toMatch(
-    /too few finished jobs to learn from \(0 of 60\).*bring a workload along\.$/m,
+    /too few finished jobs to learn from \(0 of 180\).*bring a workload along\.$/m,
   );
   const bad = await run([...update.slice(0, 3), 'bad.json']);
   expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining('jobs[0].id')]);
@@ -53,7 +53,7 @@ test('front update: waits for the front; a point of it can be looked at and take
   const updated = await run([...update, '--evaluations', '12']);
   expect([updated.code, updated.stderr]).toEqual([0, '']);
   expect(updated.stdout).toMatch(
-    /^front 1, .* old, for 24 jobs that were brought along on 4 GPUs\n/,
+    /^front 1, .* old, for 60 jobs that were brought along on 4 GPUs\n/,
   );
   expect(updated.stdout).toMatch(/\n# +AVG-JCT +AVG-PRED-ERR +LARGEST SIZES +WEIGHTS/);
   expect(updated.stdout).toMatch(/\nnow +\d/);

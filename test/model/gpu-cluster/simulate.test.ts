@@ -68,6 +68,14 @@ test('simulate: the toy when moving work costs', () => {
   expect(jobs.map(({ startMicros }) => startMicros / 1e6)).toEqual([2, 17.7, 4.8, 27.4]);
 });
 
+test('simulate: nothing is predicted of jobs that warm up, and they are not among the results', () => {
+  const all = simulate(toyExample, { ...ideal, policy: fifo });
+  const { jobs, summary } = simulate(toyExample, { ...ideal, policy: fifo, warmUpJobs: 2 });
+  expect(jobs).toEqual(all.jobs.slice(2));
+  expect(summary).toMatchObject({ jobs: 2, jctSeconds: { mean: 17.5 }, makespanSeconds: 26 });
+  expect(summary.virtualEvents).toBeLessThan(all.summary.virtualEvents);
+});
+
 test('simulate: predicts nothing unless asked to', () => {
   const { jobs, summary } = simulate(toyExample, { ...ideal, policy: fifo, predict: false });
   expect(jobs.every(({ predictedJctSeconds }) => predictedJctSeconds === null)).toBe(true);

@@ -53,10 +53,10 @@ function events(b: Bench, kind: string) {
 }
 
 test('start: finds a front on the workload of the history, and a point of it can be set', async () => {
-  const b = await bench(60);
+  const b = await bench(90);
   expect(b.coordinator.frontSearch.start(quick)).toMatchObject({
     status: 'running',
-    workload: { source: 'history', jobs: 60, gpus: 4, samples: 2, heldOut: 1 },
+    workload: { source: 'history', jobs: 90, gpus: 4, samples: 2, heldOut: 1 },
   });
   await searched(b);
   expect(b.coordinator.frontSearch.state()).toMatchObject({ status: 'done', done: 24, total: 24 });
@@ -90,7 +90,7 @@ test('start: the history is too short, the workload too short, or nothing fits',
     b.coordinator.frontSearch.start(frontRequest.parse({ ...quick, ...more }));
   const tooShort = { kind: 'conflict', code: 'history-too-short', field: 'workload' };
   expect(start({})).toThrow(expect.objectContaining(tooShort));
-  expect(start({})).toThrow('the history has too few finished jobs to learn from (12 of 30)');
+  expect(start({})).toThrow('the history has too few finished jobs to learn from (12 of 90)');
   const trial = { steps: 4, secondsPerStep: 1 };
   const job = (i: number, gpus: number) => ({
     id: `j${i}`,
@@ -102,14 +102,14 @@ test('start: the history is too short, the workload too short, or nothing fits',
   });
   expect(start(workload(5))).toThrow(expect.objectContaining({ code: 'workload-too-short' }));
   const wide = { kind: 'impossible', field: 'workload.jobs[0].trials[0].gpus', value: 5 };
-  expect(start(workload(30, 5))).toThrow(expect.objectContaining(wide));
-  expect(start(workload(30))()).toMatchObject({ workload: { source: 'request', jobs: 30 } });
+  expect(start(workload(90, 5))).toThrow(expect.objectContaining(wide));
+  expect(start(workload(90))()).toMatchObject({ workload: { source: 'request', jobs: 90 } });
   await searched(b);
   expect(b.coordinator.front.show().search.workload.source).toBe('request');
 });
 
 test('cancel: stops the search and leaves the front; another one may begin', async () => {
-  const b = await bench(60);
+  const b = await bench(90);
   expect(() => b.coordinator.frontSearch.cancel()).toThrow(/no search/);
   expect(() => b.coordinator.frontSearch.state()).toThrow(/no search/);
   b.coordinator.frontSearch.start({ ...quick, evaluations: 5_000 });
@@ -139,10 +139,10 @@ test('cancel: a search goes on as long as it cannot be stored that it does not',
 });
 
 test('resume: a search goes on after a restart and finds what it would have found', async () => {
-  const straight = await bench(60);
+  const straight = await bench(90);
   straight.coordinator.frontSearch.start(quick);
   await searched(straight);
-  const b = await bench(60);
+  const b = await bench(90);
   b.coordinator.frontSearch.start(quick);
   while (b.coordinator.frontSearch.state().done < 3) await Bun.sleep(5);
   await b.restart();
@@ -154,7 +154,7 @@ test('resume: a search goes on after a restart and finds what it would have foun
 });
 
 test('resume: a search waits for a Ray that is away, and can be cancelled meanwhile', async () => {
-  const b = await bench(60);
+  const b = await bench(90);
   const { list } = b.fleet;
   const away = async () => {
     throw new RunnerError('nothing answers.', { isAway: true });
@@ -178,7 +178,7 @@ test('resume: a search waits for a Ray that is away, and can be cancelled meanwh
 });
 
 test('start: a search that cannot go on says why', async () => {
-  const b = await bench(60);
+  const b = await bench(90);
   const log = b.history.searchLog;
   b.history.searchLog = (id) => ({
     ...log(id),
@@ -193,10 +193,10 @@ test('start: a search that cannot go on says why', async () => {
 });
 
 test('preference: the next search looks for other objectives', async () => {
-  const b = await bench(60);
+  const b = await bench(90);
   const wanted = preference.parse({
     objectives: [
-      { metric: 'jct', measure: 'p90' },
+      { metric: 'jct', measure: 'p50' },
       { metric: 'unfairness', measure: 'avg' },
       { metric: 'makespan', measure: 'avg' },
     ],
@@ -211,8 +211,26 @@ test('preference: the next search looks for other objectives', async () => {
   expect(points[0]?.objectives).toHaveLength(3);
 });
 
+test('start: a percentile takes ten jobs beyond it in every piece', async () => {
+  const b = await bench(90);
+  const wanted = (measure: string) =>
+    b.coordinator.preference.set(preference.parse({ objectives: [{ metric: 'jct', measure }] }));
+  const start = (jobs: number) => () =>
+    b.coordinator.frontSearch.start(frontRequest.parse({ ...quick, jobs }));
+  wanted('p90');
+  expect(start(1_000)).toThrow('too few finished jobs to learn from (90 of 300)');
+  wanted('p99');
+  const asked = { kind: 'impossible', code: 'workload-too-short', field: 'jobs', value: 2_999 };
+  expect(start(2_999)).toThrow(expect.objectContaining(asked));
+  const allowed = expect.stringContaining(
+    '3000 jobs, 1000 for each of samples and heldOut, as p99',
+  );
+  expect(start(2_999)).toThrow(expect.objectContaining({ allowed }));
+  expect(start(3_000)).toThrow('too few finished jobs to learn from (90 of 3000)');
+});
+
 test('arrived: jobs of other sizes are told once, in the front and in the health', async () => {
-  const b = await bench(60);
+  const b = await bench(90);
   b.coordinator.frontSearch.start({ ...quick, evaluations: 4 });
   await searched(b);
   expect(b.coordinator.front.show().drift).toMatchObject({ drifted: false, sizes: null });

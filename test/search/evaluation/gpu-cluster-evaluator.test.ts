@@ -20,3 +20,16 @@ test('gpuClusterEvaluator: the toy example by hand, one queue and two', () => {
   expect(error).toBeCloseTo((100 * (1 / 10 + 1 / 18)) / 4, 9);
   expect(() => evaluate(fifo, 1)).toThrow('no sample 1');
 });
+
+test('gpuClusterEvaluator: jobs that warm up are in the way, and not measured', () => {
+  const evaluate = gpuClusterEvaluator({
+    samples: [{ ...toyExample, warmUpJobs: 2 }],
+    gpus: 1,
+    overheads: noOverheads,
+    objectives: ['avg-jct', 'avg-pred-err', 'avg-makespan'].map(parseObjective),
+  });
+  // J3 comes at 1 and ends at 19, J4 at 27.
+  expect(evaluate(fifo, 0)).toEqual([(18 + 17) / 2, 0, 26]);
+  const [jct, error] = evaluate({ ...fifo, thresholds: [1], weights: [3, 1] }, 0);
+  expect([jct, error]).toEqual([(1 + 17) / 2, 0]);
+});

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SearchError } from '../../../src/search/errors.ts';
 import {
+  checkSampled,
+  jobsNeeded,
   metricUnits,
   objectiveName,
   objectiveValues,
@@ -33,6 +35,23 @@ test.each([
   ' avg-jct',
 ])('parseObjective: refuses %j', (text) => {
   expect(() => parseObjective(text)).toThrow(SearchError);
+});
+
+test.each([
+  ['avg-jct', 1],
+  ['p50-jct', 20],
+  ['p90-jct', 100],
+  ['p99-jct', 1_000],
+  ['p99.9-jct', 10_000],
+  ['p100-jct', 1],
+])('jobsNeeded, checkSampled: %s takes %d jobs', (text, jobs) => {
+  const objective = parseObjective(text);
+  expect(jobsNeeded(objective)).toBe(jobs);
+  const check = (sampled: number) => () =>
+    checkSampled([parseObjective('avg-jct'), objective], sampled);
+  expect(check(jobs)).not.toThrow();
+  if (jobs > 1)
+    expect(check(jobs - 1)).toThrow(`objectives is "${text}", allowed is a percentile with`);
 });
 
 test('objectiveName: is what parseObjective reads', () => {
