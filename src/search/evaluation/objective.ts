@@ -57,16 +57,13 @@ export function objectiveName({ metric, percentile }: Objective): string {
   return `${percentile === null ? 'avg' : `p${percentile}`}-${metric}`;
 }
 
-/** Jobs that lie beyond a percentile, without which it is a matter of the few largest. */
-const jobsBeyond = 10;
-
 /**
- * Jobs that a sample must have for an objective: 10 / (1 - p) for the quantile at p. The mean can be had
- * of any, and so can the maximum, of which more would make another number, not a better one.
+ * Jobs that a sample must have for an objective: 1 / (1 - p) for the quantile at p, which is the maximum
+ * otherwise. The mean can be had of any, and so can the maximum itself.
  */
 export function jobsNeeded({ percentile }: Objective): number {
   if (percentile === null || percentile === 100) return 1;
-  return Math.ceil((100 * jobsBeyond) / (100 - percentile) - 1e-6);
+  return Math.ceil(100 / (100 - percentile) - 1e-6);
 }
 
 /** Throws `SearchError` for an objective that takes more jobs than a sample has. */
@@ -74,12 +71,8 @@ export function checkSampled(objectives: readonly Objective[], jobs: number): vo
   for (const objective of objectives) {
     const needed = jobsNeeded(objective);
     if (needed <= jobs) continue;
-    const allowed = `a percentile with ${jobsBeyond} of the ${jobs} jobs of a sample beyond it`;
-    throw new SearchError(
-      'objectives',
-      objectiveName(objective),
-      `${allowed}; this takes ${needed}`,
-    );
+    const allowed = `a percentile that ${jobs} jobs, as a sample has, have one beyond; this takes ${needed}`;
+    throw new SearchError('objectives', objectiveName(objective), allowed);
   }
 }
 

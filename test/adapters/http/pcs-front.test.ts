@@ -87,7 +87,7 @@ test('POST /v1/front: a second one is a conflict, until the first is cancelled',
 
 test('POST /v1/front: a percentile of which the jobs asked for say nothing is refused', async () => {
   const { post, put } = await served();
-  await put('/v1/preference', { objectives: [{ metric: 'jct', measure: 'p99' }] });
+  await put('/v1/preference', { objectives: [{ metric: 'jct', measure: 'p99.9' }] });
   const response = await post('/v1/front', { ...small, workload: undefined });
   expect([response.status, await errorOf(response)]).toMatchObject([
     422,

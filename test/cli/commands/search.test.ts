@@ -118,7 +118,7 @@ test.each([
   [['--objectives', 'avg-latency'], 'avg-latency is not', 'jct, pred-err'],
   [['--objectives', 'avg-jct,avg-jct'], 'avg-jct,avg-jct is not', 'a list without repetitions'],
   [['--objectives', 'p99-makespan'], 'p99-makespan is not', 'or avg-makespan'],
-  [['--objectives', 'avg-jct,p99-jct'], '--objectives cannot be "p99-jct"', 'this takes 1000'],
+  [['--objectives', 'avg-jct,p99.9-jct'], '--objectives cannot be "p99.9-jct"', 'takes 1000'],
   [['--algorithm', 'annealing'], '--algorithm', 'spea2, nsga2, surrogate, random'],
   [['--zeta', '2'], '--zeta cannot be 2', 'a number from 0 to 1'],
   [['--ray-address', 'http://127.0.0.1:8265'], '--ray-address cannot be', '--on ray'],

@@ -126,7 +126,7 @@ test('cancel: stops the search and leaves the front; another one may begin', asy
 });
 
 test('cancel: a search goes on as long as it cannot be stored that it does not', async () => {
-  const b = await bench(60);
+  const b = await bench(90);
   b.coordinator.frontSearch.start({ ...quick, evaluations: 5_000 });
   const { setSearchStatus } = b.history;
   b.history.setSearchStatus = () => {
@@ -211,19 +211,19 @@ test('preference: the next search looks for other objectives', async () => {
   expect(points[0]?.objectives).toHaveLength(3);
 });
 
-test('start: a percentile takes ten jobs beyond it in every piece', async () => {
+test('start: a percentile takes a job beyond it in every piece', async () => {
   const b = await bench(90);
   const wanted = (measure: string) =>
     b.coordinator.preference.set(preference.parse({ objectives: [{ metric: 'jct', measure }] }));
   const start = (jobs: number) => () =>
     b.coordinator.frontSearch.start(frontRequest.parse({ ...quick, jobs }));
-  wanted('p90');
-  expect(start(1_000)).toThrow('too few finished jobs to learn from (90 of 300)');
   wanted('p99');
+  expect(start(1_000)).toThrow('too few finished jobs to learn from (90 of 300)');
+  wanted('p99.9');
   const asked = { kind: 'impossible', code: 'workload-too-short', field: 'jobs', value: 2_999 };
   expect(start(2_999)).toThrow(expect.objectContaining(asked));
   const allowed = expect.stringContaining(
-    '3000 jobs, 1000 for each of samples and heldOut, as p99',
+    '3000 jobs, 1000 for each of samples and heldOut, as p99.9',
   );
   expect(start(2_999)).toThrow(expect.objectContaining({ allowed }));
   expect(start(3_000)).toThrow('too few finished jobs to learn from (90 of 3000)');
