@@ -37,6 +37,14 @@ export interface Stay {
 }
 
 /**
+ * Job completion time in seconds. A job that is over within the microsecond in which it came took one, the
+ * least that is told apart: errors are relative to it.
+ */
+export function jctSecondsOf({ arrivalMicros, finishMicros }: Stay): number {
+  return secondsOf(Math.max(1, finishMicros - arrivalMicros));
+}
+
+/**
  * The contention each job met: how many jobs were in the system, itself included, averaged over
  * the time of its stay. By index of `stays`.
  */

@@ -1,4 +1,3 @@
-import { secondsOf } from '../../kernel/units.ts';
 import type { Policy } from '../../policy/scheduler.ts';
 import { Calibration, type Interval } from '../../prediction/calibration.ts';
 import {
@@ -9,6 +8,7 @@ import {
 } from '../../prediction/forecast.ts';
 import { forkWorld } from './fork.ts';
 import type { SimJob } from './job.ts';
+import { jctSecondsOf } from './metrics.ts';
 import { sampleFinishes } from './sample.ts';
 import type { JobSpec } from './workload.ts';
 import type { World } from './world.ts';
@@ -55,7 +55,7 @@ export class Promises {
 
   /** Promises the job, which was just scheduled, its completion. */
   make(world: World, job: SimJob, { rawMicros, past }: AtArrival): Promised {
-    const since = (micros: number) => secondsOf(micros - job.arrivalMicros);
+    const since = (micros: number) => lasted(job, micros);
     const { samples, seed, replayed } = this.#options;
     const untilMicros = replayed?.at(-1)?.arrivalMicros ?? world.machine.nowMicros;
     const record = { arrivals: replayed ?? past, untilMicros };
@@ -93,5 +93,5 @@ export class Promises {
 }
 
 function lasted(job: SimJob, untilMicros: number): number {
-  return secondsOf(untilMicros - job.arrivalMicros);
+  return jctSecondsOf({ arrivalMicros: job.arrivalMicros, finishMicros: untilMicros });
 }

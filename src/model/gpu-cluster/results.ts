@@ -5,6 +5,7 @@ import type { SimJob } from './job.ts';
 import {
   contentionOf,
   fairSeconds,
+  jctSecondsOf,
   predErrPercent,
   type Spread,
   spreadOf,
@@ -107,9 +108,10 @@ export interface JobHistory {
 /** The criteria of one job on a cluster of so many GPUs. */
 export function jobResult(history: JobHistory, clusterGpus: number): JobResult {
   const { id, arrivalMicros, startMicros, finishMicros, preemptions, contention } = history;
-  const jctSeconds = secondsOf(finishMicros - arrivalMicros);
+  const jctSeconds = jctSecondsOf(history);
   const predicted = history.predictedMicros;
-  const predictedSeconds = predicted === null ? null : secondsOf(predicted - arrivalMicros);
+  const predictedSeconds =
+    predicted === null ? null : jctSecondsOf({ arrivalMicros, finishMicros: predicted });
   const fair = fairSeconds({ ...history, clusterGpus });
   return {
     id,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   contentionOf,
   fairSeconds,
+  jctSecondsOf,
   predErrPercent,
   spreadOf,
   unfairnessOf,
@@ -23,6 +24,11 @@ test('predErrPercent: relative to the prediction, late or early', () => {
 test('predErrPercent: less than half a microsecond was predicted', () => {
   expect(predErrPercent(0, 0)).toBe(0);
   expect(predErrPercent(3e-6, 0)).toBeCloseTo(300, 9);
+});
+
+test('jctSecondsOf: from arrival to completion, a microsecond at least', () => {
+  expect(jctSecondsOf({ arrivalMicros: 2e6, finishMicros: 5.5e6 })).toBe(3.5);
+  expect(jctSecondsOf({ arrivalMicros: 7, finishMicros: 7 })).toBe(1e-6);
 });
 
 function stays(...list: readonly (readonly [number, number])[]) {

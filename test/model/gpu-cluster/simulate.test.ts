@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { simulateFluidly } from '../../../src/model/fluid-cluster/simulate-workload.ts';
 import { simulate } from '../../../src/model/gpu-cluster/simulate.ts';
 import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
 import { toyExample } from '../../../src/model/gpu-cluster/toy.ts';
@@ -86,6 +87,18 @@ test('simulate: counts what happens: arrivals, ends, and those of playouts apart
   const { summary } = simulate(toyExample, { ...ideal, policy: fifo });
   // 4 arrivals and 4 ends. Playouts: J1 one end, J2 two, J3 three, J4 (J2 runs) three.
   expect([summary.events, summary.virtualEvents]).toEqual([8, 1 + 2 + 3 + 3]);
+});
+
+test('simulate: a job that is over within a microsecond has taken one, as was promised', () => {
+  const trial = { gpus: 4, speedups: [0, 1, 2, 3, 4], steps: 1, secondsPerStep: 1e-6 };
+  const job = { id: 'a', arrivalMicros: 0, sizeGpuSeconds: 1e-6, trials: [trial] };
+  const workload = { name: 'fast', jobs: [job, { ...job, id: 'b', arrivalMicros: 9 }] };
+  const promise = { samples: 3, seed: 1 };
+  const exact = simulate(workload, { ...ideal, gpus: 4, policy: fifo, promise });
+  const fluid = simulateFluidly(workload, { gpus: 4, policy: { name: 'fifo' }, predict: true });
+  for (const { jctSeconds, predErrPercent } of [...exact.jobs, ...fluid.jobs]) {
+    expect([jctSeconds, predErrPercent]).toEqual([1e-6, 0]);
+  }
 });
 
 test('simulate: refuses a job that the cluster can never run', () => {
