@@ -1,6 +1,7 @@
 /** How long a job will take on one GPU, and how we know (thesis §3.4, "Feasibility"). */
 import type { TrialReport } from '../../../bridge/index.ts';
 import type { JobSubmission } from '../../api/submission.ts';
+import { quantile } from '../../stats/quantile.ts';
 import type { WorkloadSample } from '../history.ts';
 import type { DemandEstimate } from './job.ts';
 
@@ -82,6 +83,8 @@ function medianOf(
   field: 'stepsPerTrial' | 'secondsPerStep',
 ): number {
   if (samples.length === 0) return firstGuess[field];
-  const sorted = samples.map((sample) => sample[field]).sort((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? firstGuess[field];
+  return quantile(
+    samples.map((sample) => sample[field]),
+    0.5,
+  );
 }

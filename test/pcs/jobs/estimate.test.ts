@@ -42,6 +42,8 @@ test('estimateDemand: jobs with the same fingerprint fill in what is missing, by
   const alike = [sample(10, 2), sample(30, 4), sample(20, 3)];
   const estimate = estimateDemand(submission({ stepsPerTrial: 7 }), alike, alike);
   expect(estimate).toEqual({ stepsPerTrial: 7, secondsPerStep: 3, source: 'history' });
+  const two = estimateDemand(submission({}), [sample(10, 2), sample(30, 4)], []);
+  expect(two).toEqual({ stepsPerTrial: 20, secondsPerStep: 3, source: 'history' });
 });
 
 test('estimateDemand: without such jobs all jobs are a prior, and the source says so', () => {
