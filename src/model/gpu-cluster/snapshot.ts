@@ -68,7 +68,10 @@ export interface JobSnapshot extends JobPastSnapshot {
   /** Total order of arrival. */
   readonly sequence: number;
   readonly arrivalMicros: number;
-  /** Estimate at submission, the key of its queue; it does not change as the job proceeds. */
+  /**
+   * Estimate at submission, the key of its queue. It stays the same as the job proceeds, except that one
+   * which was a mere guess is put right once, when the job's first steps were measured.
+   */
   readonly sizeGpuSeconds: number;
   /** When it was last foretold to be over; default: as if all jobs shared the GPUs equally. */
   readonly endMicros?: number | null;
