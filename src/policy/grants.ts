@@ -12,8 +12,8 @@ export interface GrantClaim {
    * a whole one.
    */
   readonly heldGpus: number;
-  /** A grant that is no multiple of it is of no use. */
-  readonly unitGpus: number;
+  /** How many of `gpus` its next trials can put to use. */
+  usableGpus(gpus: number): number;
 }
 
 /**
@@ -60,6 +60,5 @@ export function nextGrants(
 
 /** The highest useful grant up to `gpus`. */
 function raise(claim: GrantClaim, gpus: number): number {
-  if (gpus >= claim.targetGpus) return claim.targetGpus;
-  return claim.unitGpus === 1 ? gpus : Math.floor(gpus / claim.unitGpus) * claim.unitGpus;
+  return gpus >= claim.targetGpus ? claim.targetGpus : claim.usableGpus(gpus);
 }

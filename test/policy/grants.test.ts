@@ -2,13 +2,18 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type GrantClaim, nextGrants } from '../../src/policy/grants.ts';
 
+/** GPUs that trials of this size can use. */
+function multiplesOf(unitGpus: number) {
+  return (gpus: number) => Math.floor(gpus / unitGpus) * unitGpus;
+}
+
 function claim(
   targetGpus: number,
   grantedGpus: number,
   heldGpus: number,
   unitGpus = 1,
 ): GrantClaim {
-  return { targetGpus, grantedGpus, heldGpus, unitGpus };
+  return { targetGpus, grantedGpus, heldGpus, usableGpus: multiplesOf(unitGpus) };
 }
 
 test('nextGrants: lowers at once, raises only by what is free', () => {
@@ -32,6 +37,14 @@ test('nextGrants: the job that arrived first is raised first', () => {
 
 test('nextGrants: no part of a unit is granted, and what is left goes to the next', () => {
   expect(nextGrants([claim(8, 0, 0, 4), claim(2, 0, 0), claim(0, 0, 3)], 10)).toEqual([4, 2, 0]);
+});
+
+test('nextGrants: what the next trial of a job cannot run on goes to others', () => {
+  // Trials of 4 and 2 GPUs, in this order.
+  const usableGpus = (gpus: number) => [0, 0, 0, 0, 4, 4][gpus] ?? 6;
+  const uneven = { targetGpus: 6, grantedGpus: 0, heldGpus: 0, usableGpus };
+  expect(nextGrants([uneven, claim(2, 0, 0), claim(0, 0, 6)], 8)).toEqual([0, 2, 0]);
+  expect(nextGrants([uneven, claim(2, 0, 0), claim(0, 0, 3)], 8)).toEqual([4, 1, 0]);
 });
 
 test('nextGrants: raises nothing on a cluster that lost GPUs', () => {
@@ -66,12 +79,13 @@ const anyClaims = fc
     let targets = cluster;
     let committed = cluster;
     return list.map(({ unitGpus, target, granted, held }): GrantClaim => {
-      const targetGpus = Math.floor(Math.min(target, targets) / unitGpus) * unitGpus;
+      const usableGpus = multiplesOf(unitGpus);
+      const targetGpus = usableGpus(Math.min(target, targets));
       const grantedGpus = Math.min(granted, committed);
       const heldGpus = Math.min(held, committed);
       targets -= targetGpus;
       committed -= Math.max(grantedGpus, heldGpus);
-      return { targetGpus, grantedGpus, heldGpus, unitGpus };
+      return { targetGpus, grantedGpus, heldGpus, usableGpus };
     });
   });
 
@@ -122,7 +136,7 @@ test('nextGrants: any driver may take up what it may hold, at any time', () => {
           if (!isTarget) return { ...each, heldGpus };
           const others = claims.reduce((sum, c, k) => sum + (k === i ? 0 : c.targetGpus), 0);
           const most = Math.min(gpus, cluster - others);
-          return { ...each, targetGpus: Math.floor(most / each.unitGpus) * each.unitGpus };
+          return { ...each, targetGpus: each.usableGpus(most) };
         });
         const grants = nextGrants(claims, cluster);
         expect(committedOf(claims, grants)).toBeLessThanOrEqual(cluster);
@@ -134,9 +148,6 @@ test('nextGrants: any driver may take up what it may hold, at any time', () => {
 
 test('nextGrants: nobody is raised while more may be held than there is', () => {
   // After a restart: the first holds all 4, the second may hold 2 by an allocation of before.
-  const claims = [
-    { targetGpus: 2, grantedGpus: 4, heldGpus: 4, unitGpus: 2 },
-    { targetGpus: 2, grantedGpus: 0, heldGpus: 2, unitGpus: 2 },
-  ];
+  const claims = [claim(2, 4, 4, 2), claim(2, 0, 2, 2)];
   expect(nextGrants(claims, 4)).toEqual([2, 0]);
 });

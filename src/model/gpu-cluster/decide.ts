@@ -9,6 +9,8 @@ import type { ClusterSnapshot } from './snapshot.ts';
 export interface Decision {
   /** What the policy wants for the job, whatever others still hold. */
   gpus(job: string): number;
+  /** How many of `gpus` the job can put to use now. */
+  usableGpus(job: string, gpus: number): number;
   reason(job: string): Reason;
   /** Seconds after which to decide again although nothing happened; null for never. */
   readonly decideAgainSeconds: number | null;
@@ -31,6 +33,7 @@ export function decide(snapshot: ClusterSnapshot, policy: Policy): Decision {
   return {
     decideAgainSeconds: jobs.size === 0 ? null : scheduler.decideAgainSeconds,
     gpus: (id) => given.get(id) ?? 0,
+    usableGpus: (id, gpus) => byId.get(id)?.usableGpus(gpus) ?? 0,
     reason: (id) => {
       const job = byId.get(id);
       assert(job !== undefined, `job ${id} is not in the snapshot`);

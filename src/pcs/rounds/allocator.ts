@@ -45,7 +45,7 @@ export class Allocator {
       targetGpus: canRun(job) ? decision.gpus(job.id) : 0,
       grantedGpus: job.grantedGpus,
       heldGpus: this.#possibleGpus(job),
-      unitGpus: job.submission.gpusPerTrial,
+      usableGpus: (gpus) => decision.usableGpus(job.id, gpus),
     }));
     const grants = nextGrants(claims, gpus());
     const changes = new Map<JobRecord, Grant>();

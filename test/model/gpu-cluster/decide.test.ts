@@ -13,7 +13,9 @@ import {
   emptyWorld,
   fifo,
   fixedWorkloads,
+  mixedWorkloads,
   policies,
+  someOverheads,
   takeSnapshot,
   timedPolicies,
 } from './support.ts';
@@ -59,6 +61,14 @@ test('decide: a job whose driver is not ready wants nothing yet', () => {
   );
   expect([decision.gpus('a'), decision.gpus('b')]).toEqual([0, 2]);
   expect(decision.reason('a').code).toBe('nothing-to-run');
+});
+
+test('decide: says what of a grant the next trials of a job can use', () => {
+  const wide = trial({ gpus: 4 });
+  const shown = job([wide, trial({ gpus: 2 })], { grantedGpus: 0 });
+  const { usableGpus } = decide({ ...cluster(shown), gpus: 8 }, fifo);
+  expect([2, 4, 5, 6, 8].map((gpus) => usableGpus('a', gpus))).toEqual([0, 4, 4, 6, 6]);
+  expect(usableGpus('b', 8)).toBe(0);
 });
 
 /** A cluster some time after the last arrival. */
@@ -113,6 +123,29 @@ test('decide: is the decision that the simulated cluster takes at the same time'
       },
     ),
     { numRuns: 300 },
+  );
+});
+
+test('decide: the simulated cluster grants what the coordinator would, while others give back', () => {
+  const instantsLater = fc.nat({ max: 12_000_000 });
+  fc.assert(
+    fc.property(
+      mixedWorkloads,
+      clusterSizes,
+      fc.constantFrom(...policies),
+      instantsLater,
+      (workload, gpus, [, policy], instant) => {
+        const world = emptyWorld(gpus, policy, someOverheads);
+        worldAfter(workload, world, instant);
+        const decision = decide(takeSnapshot(world, someOverheads), policy);
+        for (const one of world.jobs.values()) {
+          for (let each = 0; each <= gpus; each++) {
+            if (one.stage !== 'working') continue;
+            expect(decision.usableGpus(one.id, each)).toBe(one.usableGpus(each));
+          }
+        }
+      },
+    ),
   );
 });
 
