@@ -4,8 +4,8 @@ import type { PredictionRequest } from '../api/requests.ts';
 import type { JobSubmission } from '../api/submission.ts';
 import type { Overheads } from '../model/gpu-cluster/snapshot.ts';
 import type { Policy } from '../policy/scheduler.ts';
+import { Cluster } from './cluster.ts';
 import { Drivers } from './drivers/drivers.ts';
-import { learnOverheads, timingsRemembered } from './drivers/overheads.ts';
 import { DriverStart } from './drivers/start.ts';
 import { DriverWatch } from './drivers/watch.ts';
 import { FrontSearches } from './fronts/front-searches.ts';
@@ -69,8 +69,7 @@ export class Coordinator implements Operations {
   readonly #starts: DriverStart;
   readonly #watch: DriverWatch;
   readonly #lifeCycle: LifeCycle;
-  #overheads: Overheads;
-  #cluster: ClusterState;
+  readonly #cluster: Cluster;
 
   constructor(parts: CoordinatorParts) {
     this.#parts = parts;
@@ -80,12 +79,11 @@ export class Coordinator implements Operations {
     const { spec } = parts.policy;
     const origin = { point: null, by: 'foresight up', why: null, sinceMs: clock.nowMs() };
     this.#present = new PresentPolicy(history, { spec: { ...spec }, ...origin });
-    const gpusBefore = Number(history.setting('gpus') ?? 0);
-    this.#cluster = { gpuType: null, gpus: gpusBefore, cpus: 0, nodes: [] };
-    this.#overheads = this.#learn();
+    this.#cluster = new Cluster(history);
+    const cluster = this.#cluster;
     const changed = (cause: string): void => this.#rounds.changed(cause);
-    const overheads = (): Overheads => this.#overheads;
-    const gpus = (): number => this.#cluster.gpus;
+    const overheads = (): Overheads => cluster.overheads;
+    const gpus = (): number => cluster.gpus;
     const policy = (): Policy => this.#present.policy;
     const shared = { book: this.#book, history, journal: this.journal, clock, link };
     const policySinceMs = (): number => this.#present.record.sinceMs;
@@ -108,19 +106,17 @@ export class Coordinator implements Operations {
     const view = (job: JobRecord): JobView => this.#view(job);
     const predictor = this.#predictor;
     const { suffix } = parts;
-    const cluster = (): ClusterState => this.#cluster;
-    this.#quotes = new Quotes({ ...shared, runner, predictor, suffix, cluster, view });
+    const shown = (): ClusterState => cluster.state;
+    this.#quotes = new Quotes({ ...shared, runner, predictor, suffix, cluster: shown, view });
     this.#allocator = new Allocator({ ...shared, overheads, gpus, policy });
     const allocator = this.#allocator;
     const settled = (): void => this.policy.check();
     this.#rounds = new Rounds({ ...shared, allocator, predictor, settled });
     this.#lifeCycle = new LifeCycle({ ...shared, changed });
     const lifeCycle = this.#lifeCycle;
-    const timingsChanged = (): void => {
-      this.#overheads = this.#learn();
-    };
+    const timingsChanged = (): void => cluster.learn();
     this.#drivers = new Drivers({ ...shared, allocator, lifeCycle, changed, timingsChanged });
-    const onCluster = (cluster: ClusterState): void => this.#onCluster(cluster);
+    const onCluster = (state: ClusterState): void => this.#onCluster(state);
     this.#starts = new DriverStart({ ...shared, runner, lifeCycle, storage });
     const starts = this.#starts;
     const drivers = this.#drivers;
@@ -157,7 +153,7 @@ export class Coordinator implements Operations {
     this.#book.add(job, prediction, () => {
       this.journal.write('job-submitted', job.id, {
         name: submission.name,
-        ...speedFacts(submission.demand, this.#cluster),
+        ...speedFacts(submission.demand, this.#cluster.state),
         sizeGpuSeconds: job.sizeGpuSeconds,
         source: job.estimate.source,
         predictedSeconds: (prediction.completesAtMs - job.submittedAtMs) / 1_000,
@@ -225,7 +221,7 @@ export class Coordinator implements Operations {
     const active = this.#book.active();
     const { name, ...parameters } = this.#present.spec;
     return {
-      ...this.#cluster,
+      ...this.#cluster.state,
       heldGpus: active.reduce((sum, job) => sum + job.heldGpus, 0),
       grantedGpus: active.reduce((sum, job) => sum + job.grantedGpus, 0),
       activeJobs: active.length,
@@ -246,7 +242,7 @@ export class Coordinator implements Operations {
       version: this.#parts.version,
       problems,
       hints: [
-        ...gpuTypeHints(this.#cluster),
+        ...gpuTypeHints(this.#cluster.state),
         ...misfitHints(this.#book.active(), this.#present.policy, this.#cluster.gpus),
         ...this.#starts.hints(),
         ...silentHints(this.#book.active(), this.#parts.clock.nowMs()),
@@ -265,23 +261,16 @@ export class Coordinator implements Operations {
 
   /** What starting, pausing and ending cost here, as learned so far. */
   overheads(): Overheads {
-    return this.#overheads;
+    return this.#cluster.overheads;
   }
 
-  #learn(): Overheads {
-    return learnOverheads(this.#parts.history.timings(timingsRemembered), this.#cluster.cpus);
-  }
-
-  #onCluster(cluster: ClusterState): void {
-    const before = this.#cluster.gpus;
-    const isSame = before === cluster.gpus && this.#cluster.cpus === cluster.cpus;
-    this.#cluster = cluster;
+  #onCluster(state: ClusterState): void {
+    const gpusBefore = this.#cluster.gpus;
+    const isChanged = this.#cluster.see(state);
     this.frontSearch.resume();
-    if (isSame) return;
-    this.#overheads = this.#learn();
-    this.#parts.history.setSetting('gpus', String(cluster.gpus));
-    this.journal.write('cluster-changed', null, { gpusBefore: before, gpus: cluster.gpus });
-    this.#rounds.changed(`cluster of ${cluster.gpus} GPUs`);
+    if (!isChanged) return;
+    this.journal.write('cluster-changed', null, { gpusBefore, gpus: state.gpus });
+    this.#rounds.changed(`cluster of ${state.gpus} GPUs`);
   }
 
   #views(jobs: readonly JobRecord[]): JobView[] {
