@@ -12,11 +12,11 @@ export interface PolicyJob {
   /** Estimated work at submission in GPU-seconds on the smallest allocation (thesis §3.4). */
   readonly sizeGpuSeconds: number;
   /**
-   * GPUs that its trials which are not over need, parts of GPUs included. Whatever else it can do with
-   * GPUs (demand, unit, `usableGpus`, `speedup`) stays the same as long as this does.
+   * GPUs that its trials which are not over need, parts of GPUs included. What it can do with GPUs (unit,
+   * `usableGpus`, `speedup`) stays the same as long as this and the demand do.
    */
   readonly neededGpus: number;
-  /** GPUs it can put to use now: those it needs, in whole ones. */
+  /** GPUs it can put to good use now: those it needs, in whole ones, unless it would not gain from them. */
   readonly demandGpus: number;
   /** Useful allocations are multiples of this: GPUs of one trial, or what divides those of all. */
   readonly unitGpus: number;

@@ -10,9 +10,10 @@ export class Member<J extends PolicyJob> {
   /** Its place in the queue, where that is not by arrival. */
   readonly rank: number | undefined;
   gpus = 0;
-  /** Its cap at ζ_min, for the need it was computed for. */
+  /** Its cap at ζ_min, for the need and the demand it was computed for. */
   private cap = 0;
   private capNeededGpus = -1;
+  private capDemandGpus = -1;
 
   constructor(job: J, rank?: number) {
     this.job = job;
@@ -22,10 +23,11 @@ export class Member<J extends PolicyJob> {
 
   /** Most GPUs that it uses with an efficiency of at least `zetaMin`, always the same number. */
   capGpus(zetaMin: number): number {
-    const needed = this.job.neededGpus;
-    if (this.capNeededGpus !== needed) {
+    const { neededGpus, demandGpus } = this.job;
+    if (this.capNeededGpus !== neededGpus || this.capDemandGpus !== demandGpus) {
       this.cap = efficiencyCap(this.job, zetaMin);
-      this.capNeededGpus = needed;
+      this.capNeededGpus = neededGpus;
+      this.capDemandGpus = demandGpus;
     }
     return this.cap;
   }

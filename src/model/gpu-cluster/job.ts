@@ -40,6 +40,8 @@ export class SimJob implements PolicyJob, Launchable, Timed {
   endMicros = Number.POSITIVE_INFINITY;
   neededGpus = 0;
   demandGpus = 0;
+  /** It wants no more than this: see `wantWorthwhile`. */
+  private mostGpus = Number.POSITIVE_INFINITY;
   unitGpus = 1;
   /** What the policy gave it when it last decided. */
   entitledGpus = 0;
@@ -54,6 +56,8 @@ export class SimJob implements PolicyJob, Launchable, Timed {
   preemptions = 0;
   /** What it was granted and met so far. */
   readonly past = new JobPast();
+  /** Some of its trials run on any number of GPUs. */
+  isElastic = false;
   /** Its trials are alike, on whole GPUs and not elastic. */
   private isUniform = false;
   /** What is left of its trials, which is the same as long as none holds a GPU; -1 while unknown. */
@@ -83,6 +87,7 @@ export class SimJob implements PolicyJob, Launchable, Timed {
   add(trial: SimTrial): void {
     this.trials.push(trial);
     if (!trial.isFinished) this.unfinished++;
+    if (trial.speedups !== null) this.isElastic = true;
   }
 
   /** Takes over where another job with the same trials stands. */
@@ -92,6 +97,7 @@ export class SimJob implements PolicyJob, Launchable, Timed {
     this.endMicros = other.endMicros;
     this.neededGpus = other.neededGpus;
     this.demandGpus = other.demandGpus;
+    this.mostGpus = other.mostGpus;
     this.unitGpus = other.unitGpus;
     this.entitledGpus = other.entitledGpus;
     this.grantedGpus = other.grantedGpus;
@@ -138,7 +144,15 @@ export class SimJob implements PolicyJob, Launchable, Timed {
   /** What its unfinished trials need is so much; it asks for whole GPUs. */
   private want(gpus: number): void {
     this.neededGpus = exactGpus(gpus);
-    this.demandGpus = Math.ceil(this.neededGpus);
+    this.wantAtMost(this.mostGpus);
+  }
+
+  /** It asks for no more than so many GPUs; answers whether that is other than before. */
+  wantAtMost(gpus: number): boolean {
+    const before = this.demandGpus;
+    this.mostGpus = gpus;
+    this.demandGpus = Math.min(Math.ceil(this.neededGpus), gpus);
+    return this.demandGpus !== before;
   }
 
   /** Passes over the trials at the front that are done and hold nothing. */

@@ -7,11 +7,15 @@ import { Starts } from './starts.ts';
 import { successorOf } from './successor.ts';
 import { SimTrial } from './trial.ts';
 
-/** The instant at which the policy wants to decide again. */
+/** An instant at which to decide again although nothing happens. */
 export class Lease implements Timed {
   atMicros = 0;
-  readonly order = -1;
+  readonly order: number;
   slot = -1;
+
+  constructor(order: number) {
+    this.order = order;
+  }
 }
 
 /** What can be due. */
@@ -116,6 +120,7 @@ export class Machine {
     trial.startedBefore = true;
     trial.unreported = unreported;
     trial.pace(this.nowMicros);
+    if (trial.speedups !== null) this.isChanged = true;
     this.due.set(trial, trial.endMicros());
     if (this.observer !== null) this.tell('run', trial, trial.heldGpus);
   }

@@ -17,14 +17,48 @@ export function restarts(trial: SimTrial, costs: Costs): boolean {
  */
 export function worthwhileGpus(job: SimJob, gpus: number, machine: Machine): number {
   const { costs, nowMicros } = machine;
-  if (costs.resizesAtOnce || job.unfinished !== 1 || gpus <= job.heldGpus) return gpus;
+  const isRestarting = job.grantedGpus > job.heldGpus;
+  if (costs.resizesAtOnce || isRestarting || gpus <= job.heldGpus) return gpus;
+  const trial = trainingAtWork(job);
+  if (trial === undefined || !restarts(trial, costs)) return gpus;
+  return nowMicros < gainsUntilMicros(trial, gpus, costs) ? gpus : job.heldGpus;
+}
+
+/**
+ * Lets the job want what is still worth having on a cluster of `gpus` GPUs: a training that would not
+ * gain from all that it can use wants no more than it holds, until it is paused, and others may have
+ * the rest for good. Answers whether it wants other than before.
+ */
+export function wantWorthwhile(job: SimJob, gpus: number, machine: Machine): boolean {
+  const most = Math.min(gpus, job.neededGpus);
+  const isSated = worthwhileGpus(job, most, machine) < most;
+  return job.wantAtMost(isSated ? job.heldGpus : Number.POSITIVE_INFINITY);
+}
+
+/** When a training stops gaining from all that it can use; infinity for other jobs. */
+export function satedMicros(job: SimJob, gpus: number, machine: Machine): number {
+  const trial = trainingAtWork(job);
+  const most = Math.min(gpus, job.neededGpus);
+  if (trial === undefined || most <= job.heldGpus) return Number.POSITIVE_INFINITY;
+  return gainsUntilMicros(trial, most, machine.costs);
+}
+
+/** The trial of a job that is a training and has GPUs to stay. */
+function trainingAtWork(job: SimJob): SimTrial | undefined {
+  if (!job.isElastic || job.unfinished !== 1) return undefined;
   const trial = job.trials.find((one) => !one.isFinished);
-  if (trial === undefined || trial.speedups === null || trial.heldGpus === 0) return gpus;
-  const isRestarting = trial.phase === 'stopping' || job.grantedGpus > job.heldGpus;
-  if (isRestarting || !restarts(trial, costs)) return gpus;
-  const leftMicros = (trial.stepsTotal - trial.stepsAt(nowMicros)) * trial.stepMicros;
-  const stayMicros = leftMicros / speedupAt(trial.speedups, trial.heldGpus);
-  const grownMicros = leftMicros / speedupAt(trial.speedups, Math.min(gpus, trial.gpus));
-  const restartMicros = costs.pauseMicros + costs.restoreMicros;
-  return restartMicros + grownMicros < stayMicros ? gpus : job.heldGpus;
+  const isAtWork = trial?.phase === 'starting' || trial?.phase === 'running';
+  return isAtWork && trial.speedups !== null ? trial : undefined;
+}
+
+/** Until when a training ends earlier if it stops and starts again on `gpus` GPUs, more than it holds. */
+function gainsUntilMicros(trial: SimTrial, gpus: number, costs: Costs): number {
+  const speedups = trial.speedups ?? [];
+  const most = Math.min(gpus, trial.gpus);
+  const gain = 1 / speedupAt(speedups, trial.heldGpus) - 1 / speedupAt(speedups, most);
+  const stepsLeast = (costs.pauseMicros + costs.restoreMicros) / (gain * trial.stepMicros);
+  const steps = trial.stepsTotal - trial.stepsDone - stepsLeast;
+  if (!(gain > 0 && steps > 0)) return Number.NEGATIVE_INFINITY;
+  if (trial.phase !== 'running') return Number.POSITIVE_INFINITY;
+  return trial.sinceMicros + Math.ceil(steps * trial.paceMicros);
 }

@@ -9,7 +9,7 @@ import type { SimJob } from './job.ts';
 import type { JobPastSnapshot } from './job-past.ts';
 import { Launches } from './launches.ts';
 import { Lease, Machine } from './machine.ts';
-import { worthwhileGpus } from './resize.ts';
+import { satedMicros, wantWorthwhile, worthwhileGpus } from './resize.ts';
 import { SimTrial } from './trial.ts';
 
 /** The cluster on which jobs run, and who divides it among them. */
@@ -38,7 +38,9 @@ export class World implements Allotment<SimJob> {
   events = 0;
   /** The order of the next job or trial among those due at one instant. */
   nextOrder = 0;
-  readonly lease = new Lease();
+  /** When the policy wants to decide again, and when a training stops gaining from more GPUs. */
+  readonly lease = new Lease(-1);
+  readonly sated = new Lease(-2);
   readonly scheduler: Scheduler<SimJob>;
   private readonly launches = new Launches<SimJob>();
   private readonly engaged = new Engaged();
@@ -145,7 +147,7 @@ export class World implements Allotment<SimJob> {
       this.events++;
       if (next instanceof SimTrial) {
         if (machine.pass(next)) this.stir(next.job);
-      } else if (next instanceof Lease) this.endLease();
+      } else if (next instanceof Lease) this.endLease(next);
       else if (next.stage === 'launching') {
         machine.due.cancel(next);
         machine.endStart(next);
@@ -194,10 +196,13 @@ export class World implements Allotment<SimJob> {
     if (this.machine.observer !== null) this.machine.tell('over', job, 0);
   }
 
-  private endLease(): void {
+  private endLease(lease: Lease): void {
+    const { machine } = this;
+    machine.due.cancel(lease);
+    machine.isChanged = true;
+    if (lease !== this.lease) return;
     this.leases++;
-    this.machine.due.cancel(this.lease);
-    this.makeDecisionDue();
+    machine.isDecisionDue = true;
   }
 
   private makeDecisionDue(): void {
@@ -214,11 +219,27 @@ export class World implements Allotment<SimJob> {
   /** One scheduling round: what the policy wants stands until something changed that counts. */
   private round(): void {
     const { machine } = this;
-    if (machine.isDecisionDue) this.decide();
     do {
+      this.findSated();
+      if (machine.isDecisionDue) this.decide();
       machine.isChanged = false;
       this.grant();
-    } while (machine.isChanged);
+      this.findSated();
+    } while (machine.isChanged || machine.isDecisionDue);
+  }
+
+  /** Trainings that stopped gaining from more GPUs want none, which is decided on; and the next will. */
+  private findSated(): void {
+    const { machine, parts, sated } = this;
+    let nextMicros = Number.POSITIVE_INFINITY;
+    for (const job of this.engaged.jobs) {
+      if (!job.isElastic) continue;
+      if (wantWorthwhile(job, parts.gpus, machine)) machine.isDecisionDue = true;
+      const atMicros = satedMicros(job, parts.gpus, machine);
+      if (atMicros > machine.nowMicros) nextMicros = Math.min(nextMicros, atMicros);
+    }
+    if (nextMicros === Number.POSITIVE_INFINITY) machine.due.cancel(sated);
+    else machine.due.set(sated, nextMicros);
   }
 
   private decide(): void {

@@ -4,6 +4,7 @@ import type { Overheads } from '../../model/gpu-cluster/snapshot.ts';
 import type { Policy } from '../../policy/scheduler.ts';
 import { isOver, type JobRecord } from '../jobs/job.ts';
 import type { JobBook } from '../jobs/job-book.ts';
+import { isTraining } from '../jobs/training.ts';
 import { isTrialOver, trialsExpected } from '../jobs/trial-steps.ts';
 import type { Clock } from '../ports.ts';
 import { takeSnapshot } from './cluster-snapshot.ts';
@@ -31,7 +32,8 @@ export class Decider {
 
   /**
    * The decision that stands: until a job comes, ends or can use more or fewer GPUs, the cluster or
-   * the policy changes, or a lease ends. What drivers do to carry it out is no reason to decide anew.
+   * the policy changes, a lease ends, or the growth of a training is not worth its restart any more.
+   * What drivers do to carry it out is no reason to decide anew.
    */
   decision(): Decision {
     const { book, gpus, clock, overheads } = this.#parts;
@@ -39,13 +41,17 @@ export class Decider {
     const nowMs = clock.nowMs();
     const jobs = book.active().filter(canRun);
     const circumstances = JSON.stringify([gpus(), jobs.map(claimOf)]);
-    const isSame = policy === this.#policy && circumstances === this.#circumstances;
-    if (this.#decision !== null && isSame && nowMs < this.#dueMs) return this.#decision;
     const known = {
       ...{ gpus: gpus(), nowMs, overheads: overheads(), withUnborn: false },
       pastOf: (job: JobRecord) => book.past(job, nowMs),
       endMsOf: (job: JobRecord) => book.endMs(job),
     };
+    const isSame = policy === this.#policy && circumstances === this.#circumstances;
+    if (this.#decision !== null && isSame && nowMs < this.#dueMs) {
+      const growing = jobs.filter(isToGrow(this.#decision));
+      if (growing.length === 0) return this.#decision;
+      if (this.#decision.isWorthwhileIn(takeSnapshot(growing, known))) return this.#decision;
+    }
     const decision = decide(takeSnapshot(jobs, known), policy);
     const again = decision.decideAgainSeconds;
     this.#dueMs = again === null ? Number.POSITIVE_INFINITY : nowMs + Math.ceil(again * 1_000);
@@ -60,6 +66,12 @@ export class Decider {
     if (!Number.isFinite(this.#dueMs)) return null;
     return Math.max(0, this.#dueMs - this.#parts.clock.nowMs());
   }
+}
+
+/** Whether a job is a training at work that was given more GPUs than it holds. */
+function isToGrow(decision: Decision): (job: JobRecord) => boolean {
+  return ({ id, submission, heldGpus }) =>
+    isTraining(submission) && heldGpus > 0 && decision.gpus(id) > heldGpus;
 }
 
 /** What a job is to the policy, apart from what changes as time passes. */

@@ -126,26 +126,27 @@ test('decide: is the decision that the simulated cluster takes at the same time'
   );
 });
 
-test('decide: the simulated cluster grants what the coordinator would, while others give back', () => {
-  const instantsLater = fc.nat({ max: 12_000_000 });
+/** Jobs of trials that need different numbers of GPUs. */
+const unevenWorkloads = mixedWorkloads.map((workload) => ({
+  ...workload,
+  jobs: workload.jobs.map((one) => ({
+    ...one,
+    trials: one.trials.map((each) => ({ ...each, gpus: Math.min(3, each.gpus), speedups: null })),
+  })),
+}));
+
+test('decide: counts what next trials can use of a grant as the simulated cluster does', () => {
   fc.assert(
-    fc.property(
-      mixedWorkloads,
-      clusterSizes,
-      fc.constantFrom(...policies),
-      instantsLater,
-      (workload, gpus, [, policy], instant) => {
-        const world = emptyWorld(gpus, policy, someOverheads);
-        worldAfter(workload, world, instant);
-        const decision = decide(takeSnapshot(world, someOverheads), policy);
-        for (const one of world.jobs.values()) {
-          for (let each = 0; each <= gpus; each++) {
-            if (one.stage !== 'working') continue;
-            expect(decision.usableGpus(one.id, each)).toBe(one.usableGpus(each));
-          }
+    fc.property(unevenWorkloads, clusterSizes, instants, (workload, gpus, instant) => {
+      const world = emptyWorld(gpus, fifo, someOverheads);
+      worldAfter(workload, world, instant);
+      const decision = decide(takeSnapshot(world, someOverheads), fifo);
+      for (const one of world.jobs.values()) {
+        for (let granted = 0; granted <= gpus; granted++) {
+          expect(decision.usableGpus(one.id, granted)).toBe(one.usableGpus(granted));
         }
-      },
-    ),
+      }
+    }),
   );
 });
 

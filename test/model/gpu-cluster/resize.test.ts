@@ -27,6 +27,66 @@ function training(stepsLeft: number, changes: Partial<TrialSnapshot> = {}) {
   return { nowMicros: at(100), gpus: 2, jobs: [job([running])], overheads };
 }
 
+/** It can use all 8 GPUs, 4 of which a job with steps of 80 s keeps until they are wanted. */
+function trainingBesideAJob() {
+  const grown = trial({ gpus: 8, speedups: [0, 1, 2, 3, 4, 5, 6, 7, 8], stepsTotal: 400 });
+  const running = { phase: 'running', sinceMicros: at(100), startedBefore: true } as const;
+  const slow = trial({ gpus: 4, secondsPerStep: 80, ...running });
+  const jobs = [
+    job([grown], { id: 'b', grantedGpus: 0 }),
+    job([slow], { id: 'a', sequence: 1, grantedGpus: 4 }),
+  ];
+  const costs = { ...noOverheads, startSeconds: 3, pauseSeconds: 1, restoreSeconds: 20 };
+  return { nowMicros: at(100), gpus: 8, jobs, overheads: costs };
+}
+
+test('wantWorthwhile: nobody is paused for a growth that will not be worth it', () => {
+  const world = worldOf(trainingBesideAJob(), fifo);
+  const log: string[] = [];
+  world.machine.observer = ({ atMicros, kind, job: id, gpus }) => {
+    if (['grant', 'pause', 'over'].includes(kind))
+      log.push(`${atMicros / 1e6 - 100} ${kind} ${id} ${gpus}`);
+  };
+  world.settle();
+  world.passAll();
+  // With x steps left a restart takes 21 s, and saves x / 4 - x / 8: nothing from x = 168 on, 58 s after the start.
+  // That is before the other job's step ends: it keeps its GPUs.
+  expect(log).toEqual([
+    '0 grant a 0',
+    '0 grant b 4',
+    '61 grant a 4',
+    '103 over b 0',
+    '800 over a 0',
+  ]);
+});
+
+test('isWorthwhileIn: the coordinator decides again when a growth stops being worth it', () => {
+  const snapshot = trainingBesideAJob();
+  const decision = decide(snapshot, fifo);
+  expect([decision.gpus('b'), decision.gpus('a')]).toEqual([8, 0]);
+  const later = (stepsLeft: number) => ({
+    ...snapshot,
+    jobs: snapshot.jobs.map((one) =>
+      one.id === 'a'
+        ? one
+        : {
+            ...one,
+            grantedGpus: 4,
+            trials: one.trials.map((each) => ({
+              ...each,
+              phase: 'running' as const,
+              heldGpus: 4,
+              stepsDone: 400 - stepsLeft,
+              sinceMicros: at(100),
+            })),
+          },
+    ),
+  });
+  expect([169, 168].map((left) => decision.isWorthwhileIn(later(left)))).toEqual([true, false]);
+  const again = decide(later(168), fifo);
+  expect([again.gpus('b'), again.gpus('a')]).toEqual([4, 4]);
+});
+
 const given = (snapshot: ReturnType<typeof training>) => decide(snapshot, fifo).gpus('a');
 
 test('worthwhileGpus: a training grows if it ends earlier, restart included', () => {

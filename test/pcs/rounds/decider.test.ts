@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { trainingTrial } from '../../../bridge/index.ts';
 import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
 import { JobBook } from '../../../src/pcs/jobs/job-book.ts';
 import { canRun, Decider } from '../../../src/pcs/rounds/decider.ts';
@@ -6,7 +7,7 @@ import { type PolicySpec, policyFromSpec } from '../../../src/policy/index.ts';
 import { aHistory, aJob, aTrial } from '../../adapters/sqlite/builders.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
-function open(spec: PolicySpec) {
+function open(spec: PolicySpec, gpus = 1, overheads = noOverheads) {
   const clock = new ManualClock();
   const book = new JobBook(aHistory());
   const job = aJob({
@@ -19,7 +20,7 @@ function open(spec: PolicySpec) {
   const become = (other: PolicySpec) => {
     policy = policyFromSpec(other);
   };
-  const rest = { overheads: () => noOverheads, gpus: () => 1, policy: () => policy };
+  const rest = { overheads: () => overheads, gpus: () => gpus, policy: () => policy };
   return { clock, book, job, become, decider: new Decider({ book, clock, ...rest }) };
 }
 
@@ -82,4 +83,25 @@ test('canRun: a ready driver with an unfinished trial, not cancelled', () => {
   expect(canRun({ ...ready, cancelRequested: true })).toBe(false);
   expect(canRun({ ...ready, status: 'cancelled' })).toBe(false);
   expect(canRun({ ...ready, trials: [aTrial({ phase: 'failed' })] })).toBe(false);
+});
+
+test('Decider.decision: is made anew when a training stops gaining from the growth it was given', () => {
+  const { clock, book, job, decider } = open({ name: 'fifo' }, 2, {
+    ...noOverheads,
+    pauseSeconds: 1,
+    restoreSeconds: 3,
+  });
+  const submission = { ...job.submission, trials: 1, maxGpus: 2 };
+  const estimate = { ...job.estimate, stepsPerTrial: 100, secondsPerStep: 1 };
+  const at = (stepsDone: number) => {
+    const step = { stepsTotal: 100, secondsPerStep: 1, sinceMs: clock.nowMs() };
+    const trial = aTrial({ id: trainingTrial, phase: 'running', gpus: 1, starts: 1, ...step });
+    const held = { heldGpus: 1, grantedGpus: 1, trials: [{ ...trial, stepsDone }] };
+    book.save({ ...job, submission, estimate, ...held });
+    return decider.decision();
+  };
+  // On one GPU 10 s, on two a restart of 4 s and 5 s; on one 8 s, on two 4 s and 4 s.
+  const first = at(90);
+  expect([first.gpus(job.id), at(91)]).toEqual([2, first]);
+  expect(at(92).gpus(job.id)).toBe(1);
 });
