@@ -72,53 +72,71 @@ export class Contender<J extends PolicyJob> {
 
 /**
  * Gives `gpus` unit by unit to the winners of tournaments among `contenders`, who come in order of
- * arrival; returns what is left when nobody can use more. Contenders meet one after another: the
- * winner so far meets the next. Where one wins depends on the order, since three may beat each other
- * in a circle. The winners so far up to the last winner stay the same in the next tournament.
+ * arrival; returns what is left when nobody can use more.
  */
 export function compete<J extends PolicyJob>(contenders: Contender<J>[], gpus: number): number {
-  const soFar: Contender<J>[] = [];
+  const tournament = new Tournament(contenders);
   let left = gpus;
-  let widest = keepFitting(contenders, left);
-  let from = 0;
-  while (left > 0 && contenders.length > 0) {
-    const winner = contest(contenders, soFar, from);
-    left -= winner.take();
-    from = contenders.indexOf(winner);
-    if (winner.gpus >= winner.mostGpus) contenders.splice(from, 1);
-    if (left >= widest) continue;
-    widest = keepFitting(contenders, left);
-    from = 0;
-  }
+  while (left > 0 && tournament.isOpen(left)) left -= tournament.play();
   return left;
 }
 
-/** Drops those whose next step is more than what is left; returns the largest of the others. */
-function keepFitting(contenders: Contender<PolicyJob>[], left: number): number {
-  let kept = 0;
-  let widest = 0;
-  for (const contender of contenders) {
-    const step = contender.stepGpus;
-    if (step > left) continue;
-    widest = Math.max(widest, step);
-    contenders[kept++] = contender;
-  }
-  contenders.length = kept;
-  return widest;
-}
+/**
+ * Contenders meet one after another: the winner so far meets the next. Where one wins depends on the
+ * order, since three may beat each other in a circle. The winners so far up to the last winner stay
+ * the same in the next tournament.
+ */
+class Tournament<C extends Contender<PolicyJob>> {
+  private readonly contenders: C[];
+  /** Who had won after the match of each contender. */
+  private readonly soFar: C[] = [];
+  /** The first whose match is to be played anew. */
+  private from = 0;
+  /** The largest next step of any of them, or more. */
+  private widestGpus = Number.POSITIVE_INFINITY;
 
-/** One tournament, which was won up to `from` before; notes who won so far after each match. */
-function contest<C extends Contender<PolicyJob>>(
-  contenders: readonly C[],
-  soFar: C[],
-  from: number,
-): C {
-  let best = (from === 0 ? contenders[0] : soFar[from - 1]) as C;
-  for (let i = from; i < contenders.length; i++) {
-    if (i > 0) best = winnerOf(best, contenders[i] as C);
-    soFar[i] = best;
+  constructor(contenders: C[]) {
+    this.contenders = contenders;
   }
-  return best;
+
+  /** Whether anybody is left once those have gone whose next step is more than `gpus`. */
+  isOpen(gpus: number): boolean {
+    if (gpus < this.widestGpus) this.keepFitting(gpus);
+    return this.contenders.length > 0;
+  }
+
+  /** The winner takes what it takes next, and goes if it can use no more; returns the GPUs. */
+  play(): number {
+    const winner = this.contest();
+    const taken = winner.take();
+    this.from = this.contenders.indexOf(winner);
+    if (winner.gpus >= winner.mostGpus) this.contenders.splice(this.from, 1);
+    return taken;
+  }
+
+  private contest(): C {
+    const { contenders, soFar, from } = this;
+    let best = (from === 0 ? contenders[0] : soFar[from - 1]) as C;
+    for (let i = from; i < contenders.length; i++) {
+      if (i > 0) best = winnerOf(best, contenders[i] as C);
+      soFar[i] = best;
+    }
+    return best;
+  }
+
+  private keepFitting(gpus: number): void {
+    const { contenders } = this;
+    let kept = 0;
+    this.widestGpus = 0;
+    for (const contender of contenders) {
+      const step = contender.stepGpus;
+      if (step > gpus) continue;
+      this.widestGpus = Math.max(this.widestGpus, step);
+      contenders[kept++] = contender;
+    }
+    contenders.length = kept;
+    this.from = 0;
+  }
 }
 
 /**

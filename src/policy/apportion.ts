@@ -1,7 +1,7 @@
 /** How the queues of WFQ divide a cluster: fractional shares first, then whole GPUs. */
 
 /** What a queue asks for, and its share. */
-export interface ShareClaim {
+export interface WeightedClaim {
   /** Its part of a cluster in which every queue is busy; the weights sum to 1. */
   readonly weight: number;
   /**
@@ -16,7 +16,7 @@ export interface ShareClaim {
 }
 
 /** What a queue asks for in whole GPUs, and what it is given. */
-export interface QueueClaim extends ShareClaim {
+export interface QueueClaim extends WeightedClaim {
   /** GPUs its first job needs to run at all. */
   readonly headUnitGpus: number;
   /** Arrival order of its first job. */
@@ -31,7 +31,7 @@ export interface QueueClaim extends ShareClaim {
  * Weighted max-min fairness with demand caps (water filling): nobody gets more than it can use, and
  * what it leaves goes to the others in proportion to their weights. Writes `shareGpus`.
  */
-export function shareByWeight(queues: readonly ShareClaim[], gpus: number): void {
+export function shareByWeight(queues: readonly WeightedClaim[], gpus: number): void {
   let left = gpus;
   let level = 0;
   for (const queue of queues) queue.shareGpus = queue.canUseMoreThan(0) ? -1 : 0;
@@ -51,7 +51,7 @@ export function shareByWeight(queues: readonly ShareClaim[], gpus: number): void
 }
 
 /** Added up anew as queues are sated: taking one weight after another away would leave rounding. */
-function hungryWeight(queues: readonly ShareClaim[]): number {
+function hungryWeight(queues: readonly WeightedClaim[]): number {
   let weight = 0;
   for (const queue of queues) if (queue.shareGpus < 0) weight += queue.weight;
   return weight;

@@ -40,25 +40,37 @@ export class Sharer<J extends PolicyJob> implements ShareClaim {
  * left. Returns the GPUs left over.
  */
 export function shareEqually(claims: readonly ShareClaim[], gpus: number): number {
-  let level = levelOf(claims, gpus);
+  const level = levelOf(claims, gpus);
   let left = gpus;
   for (const claim of claims) {
     claim.gpus = atLevel(claim, level);
     left -= claim.gpus;
   }
-  for (let isHungry = left > 0; isHungry; level++) {
-    isHungry = false;
+  return giveSteps(claims, level, left);
+}
+
+/** Goes on from a level that all have reached: those that have no more take a step, level by level. */
+function giveSteps(claims: readonly ShareClaim[], fromLevel: number, gpus: number): number {
+  let left = gpus;
+  for (let level = fromLevel; canAnyTake(claims, left); level++) {
     for (const claim of claims) {
-      if (claim.gpus >= claim.mostGpus || stepOf(claim) > left) continue;
-      if (claim.gpus === level) {
-        const step = stepOf(claim);
-        claim.gpus += step;
-        left -= step;
-      }
-      isHungry ||= claim.gpus < claim.mostGpus && stepOf(claim) <= left;
+      if (claim.gpus !== level || !canTake(claim, left)) continue;
+      const step = stepOf(claim);
+      claim.gpus += step;
+      left -= step;
     }
   }
   return left;
+}
+
+function canAnyTake(claims: readonly ShareClaim[], left: number): boolean {
+  for (const claim of claims) if (canTake(claim, left)) return true;
+  return false;
+}
+
+/** Whether its next step is of use to it and fits into what is left. */
+function canTake(claim: ShareClaim, left: number): boolean {
+  return claim.gpus < claim.mostGpus && stepOf(claim) <= left;
 }
 
 /** The largest level such that all claims can have their part up to it. */

@@ -84,8 +84,10 @@ class LimitedMultiplexingScheduler<J extends PolicyJob> implements Scheduler<J> 
   allocate(gpus: number, nowMicros: number, into: Allotment<J>): void {
     this.serve(gpus, nowMicros);
     let again = Number.POSITIVE_INFINITY;
-    for (const { job, gpus: given, attainedGpuSeconds } of this.served()) {
-      if (given === 0) continue;
+    for (let i = this.turns.start; i < this.reached; i++) {
+      const turn = this.turns.at(i);
+      if (turn === undefined || turn.gpus === 0) continue;
+      const { job, gpus: given, attainedGpuSeconds } = turn;
       into.give(job, given);
       if (attainedGpuSeconds >= this.heavyGpuSeconds) continue;
       again = Math.min(again, (this.heavyGpuSeconds - attainedGpuSeconds) / given);
@@ -96,7 +98,8 @@ class LimitedMultiplexingScheduler<J extends PolicyJob> implements Scheduler<J> 
 
   explain(gpus: number, nowMicros: number): (job: J) => Reason {
     this.serve(gpus, nowMicros);
-    const served = new Map([...this.served()].map((turn) => [turn.job, turn]));
+    const reached = [...this.turns].slice(0, this.reached - this.turns.start);
+    const served = new Map(reached.map((turn) => [turn.job, turn]));
     const cluster = { clusterGpus: gpus, heavyGpuSeconds: this.heavyGpuSeconds };
     return (job) => reasonOf(job, served.get(job) ?? null, cluster);
   }
@@ -124,13 +127,6 @@ class LimitedMultiplexingScheduler<J extends PolicyJob> implements Scheduler<J> 
     }
     for (const turn of sharing) turn.sharingJobs = sharing.length;
     return sharing;
-  }
-
-  private *served(): Generator<Turn<J>> {
-    for (let i = this.turns.start; i < this.reached; i++) {
-      const turn = this.turns.at(i);
-      if (turn !== undefined) yield turn;
-    }
   }
 }
 

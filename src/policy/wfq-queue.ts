@@ -73,10 +73,14 @@ export class WfqQueue<J extends PolicyJob> implements QueueClaim {
     this.clusterGpus = gpus;
   }
 
-  /** Counts the demand from the head, as far as it takes to answer. */
   canUseMoreThan(gpus: number): boolean {
+    this.countBeyond(Math.min(gpus, this.clusterGpus - 1));
+    return this.demandGpus > gpus;
+  }
+
+  /** Goes on counting the demand from the head until it is more than `enough`, or all is counted. */
+  private countBeyond(enough: number): void {
     const { members, clusterGpus } = this;
-    const enough = Math.min(gpus, clusterGpus - 1);
     for (; this.demandGpus <= enough && this.counted < members.end; this.counted++) {
       const job = members.at(this.counted)?.job;
       if (job === undefined) break;
@@ -87,7 +91,6 @@ export class WfqQueue<J extends PolicyJob> implements QueueClaim {
       }
       this.demandGpus = Math.min(this.demandGpus + usable, clusterGpus);
     }
-    return this.demandGpus > gpus;
   }
 
   /**

@@ -17,27 +17,32 @@ export interface DemandRow extends ScalingRow {
  */
 export function demandTable(measured: readonly ScalingRow[], gpusMax: number): DemandRow[] {
   const rows = measured.toSorted((a, b) => a.gpus - b.gpus);
-  let curve: ScalingCurve | undefined;
-  const table: DemandRow[] = [];
-  let fastest = Number.POSITIVE_INFINITY;
-  let next = 0;
-  for (let gpus = 1; gpus <= gpusMax; gpus++) {
-    while ((rows[next]?.gpus ?? Number.POSITIVE_INFINITY) < gpus) next++;
-    const after = rows[next];
-    const before = rows[next - 1];
-    const near = after ?? before;
-    let row: DemandRow;
-    if (after?.gpus === gpus) row = { ...after, origin: 'measured' };
-    else if (after !== undefined && before !== undefined) {
-      row = { gpus, seconds: interpolate(before, after, gpus), origin: 'interpolated' };
-    } else {
-      curve ??= chooseCurve(rows);
-      row = { gpus, seconds: fitted(curve, near, gpus), origin: 'fitted' };
-    }
-    fastest = Math.min(fastest, row.seconds);
-    table.push({ ...row, seconds: fastest });
+  let chosen: ScalingCurve | undefined;
+  const curve = () => {
+    chosen ??= chooseCurve(rows);
+    return chosen;
+  };
+  const counts = Array.from({ length: gpusMax }, (_, i) => i + 1);
+  return neverSlower(counts.map((gpus) => rowAt(gpus, rows, curve)));
+}
+
+/** The row of so many GPUs, by the rows measured on the same and on the next fewer and more. */
+function rowAt(gpus: number, rows: readonly ScalingRow[], curve: () => ScalingCurve): DemandRow {
+  const after = rows.find((row) => row.gpus >= gpus);
+  if (after?.gpus === gpus) return { ...after, origin: 'measured' };
+  const before = rows.findLast((row) => row.gpus < gpus);
+  if (after !== undefined && before !== undefined) {
+    return { gpus, seconds: interpolate(before, after, gpus), origin: 'interpolated' };
   }
-  return table;
+  return { gpus, seconds: fitted(curve(), after ?? before, gpus), origin: 'fitted' };
+}
+
+function neverSlower(rows: readonly DemandRow[]): DemandRow[] {
+  let fastest = Number.POSITIVE_INFINITY;
+  return rows.map((row) => {
+    fastest = Math.min(fastest, row.seconds);
+    return { ...row, seconds: fastest };
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ShareClaim } from '../../policy/apportion.ts';
+import type { WeightedClaim } from '../../policy/apportion.ts';
 import type { CapLevels } from './cap-levels.ts';
 import { lacksMore } from './share-in-rounds.ts';
 import type { FluidState } from './state.ts';
@@ -15,7 +15,7 @@ export interface QueueRules {
 }
 
 /** One class of job sizes: its members in order of arrival, and how far they were served. */
-export class FluidQueue implements ShareClaim {
+export class FluidQueue implements WeightedClaim {
   readonly weight: number;
   demandGpus = 0;
   shareGpus = 0;
