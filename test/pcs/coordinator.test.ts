@@ -28,22 +28,6 @@ test('allocate: the first wait of a job is on record with its reason', async () 
   expect(rows).toEqual([[0, 'behind-earlier-jobs']]);
 });
 
-test('allocate: no round and no message reads all that a job was ever granted', async () => {
-  const b = await bench(1, { name: 'las', leaseSeconds: 10 });
-  const ids = [1, 2].map(() => b.submit({ trials: 1, steps: 60, secondsPerStep: 1 }));
-  const { allocations } = b.history;
-  let read = 0;
-  Object.assign(b.history, {
-    allocations: (job: string) => {
-      read++;
-      return allocations(job);
-    },
-  });
-  await b.drain();
-  expect(read).toBe(0);
-  for (const id of ids) expect(b.coordinator.job(id).preemptions).toBeGreaterThan(2);
-});
-
 test('predict: what moves when the cluster shrinks is stored in one transaction, with their events', async () => {
   const b = await bench(4);
   for (let i = 0; i < 5; i++) b.submit({ steps: 1_000 });
