@@ -22,14 +22,6 @@ export class TimerHeap<T extends Timed> {
     return this.heap[0];
   }
 
-  /** How many are due at this instant or before, counted as far as `most`. */
-  countUpTo(atMicros: number, most: number, from = 0): number {
-    const timed = this.heap[from];
-    if (most <= 0 || timed === undefined || timed.atMicros > atMicros) return 0;
-    const left = this.countUpTo(atMicros, most - 1, 2 * from + 1);
-    return 1 + left + this.countUpTo(atMicros, most - 1 - left, 2 * from + 2);
-  }
-
   /** Makes `timed` due at `atMicros`, whether it is pending or not. */
   set(timed: T, atMicros: number): void {
     const slot = timed.slot;

@@ -67,15 +67,3 @@ test('TimerHeap: behaves as a sorted list under any sequence of set, move and ca
     }),
   );
 });
-
-test('TimerHeap: counts those due by an instant, as far as asked', () => {
-  const instants = fc.array(fc.nat({ max: 20 }));
-  fc.assert(
-    fc.property(instants, fc.nat({ max: 20 }), fc.nat({ max: 10 }), (due, by, most) => {
-      const heap = new TimerHeap<Entry>();
-      for (const [order, atMicros] of due.entries()) heap.set(new Entry(order), atMicros);
-      const count = due.filter((atMicros) => atMicros <= by).length;
-      expect(heap.countUpTo(by, most)).toBe(Math.min(count, most));
-    }),
-  );
-});

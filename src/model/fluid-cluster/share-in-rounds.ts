@@ -1,4 +1,4 @@
-import { type ShareClaim, shareByWeight } from '../../policy/apportion.ts';
+import { shareByWeight, type WeightedClaim } from '../../policy/apportion.ts';
 
 /** GPUs that count for nothing; the margin is for the rounding of weights. */
 const least = 1e-3 * (1 + 1e-9);
@@ -14,14 +14,14 @@ const roundsMost = 100;
  * not survive, shares are exact. Writes `shareGpus`; `rates` has room for a number by queue.
  */
 export function shareInRounds(
-  queues: readonly ShareClaim[],
+  queues: readonly WeightedClaim[],
   gpus: number,
   rates: Float64Array,
 ): void {
   let left = gpus;
   let wanted = 0;
   for (let i = 0; i < queues.length; i++) {
-    const queue = queues[i] as ShareClaim;
+    const queue = queues[i] as WeightedClaim;
     queue.shareGpus = 0;
     rates[i] = queue.weight * gpus;
     wanted += queue.demandGpus;
@@ -29,10 +29,10 @@ export function shareInRounds(
   for (let round = 0; round < roundsMost && left > least && wanted > least; round++) {
     let sum = 0;
     for (let i = 0; i < queues.length; i++) {
-      const given = take(queues[i] as ShareClaim, rates[i] as number);
+      const given = take(queues[i] as WeightedClaim, rates[i] as number);
       left -= given;
       wanted -= given;
-      if (!lacksMore(queues[i] as ShareClaim)) rates[i] = 0;
+      if (!lacksMore(queues[i] as WeightedClaim)) rates[i] = 0;
       sum += rates[i] as number;
     }
     if (sum === 0) break;
@@ -41,16 +41,16 @@ export function shareInRounds(
   if (queues.some(standsStill)) shareByWeight(queues, gpus);
 }
 
-function standsStill({ demandGpus, shareGpus }: ShareClaim): boolean {
+function standsStill({ demandGpus, shareGpus }: WeightedClaim): boolean {
   return demandGpus > 0 && shareGpus === 0;
 }
 
 /** Whether a queue can use so much more than its share that it counts. */
-export function lacksMore({ demandGpus, shareGpus }: ShareClaim): boolean {
+export function lacksMore({ demandGpus, shareGpus }: WeightedClaim): boolean {
   return demandGpus - shareGpus > least;
 }
 
-function take(queue: ShareClaim, rate: number): number {
+function take(queue: WeightedClaim, rate: number): number {
   const lacking = queue.demandGpus - queue.shareGpus;
   const given = Math.min(rate, lacking);
   if (given <= least) return 0;

@@ -30,7 +30,8 @@ export function forkWorld(world: World): World {
   }
   copy.machine.starts.resume(machine.starts, twins);
   if (world.lease.slot >= 0) copy.machine.due.set(copy.lease, world.lease.atMicros);
-  if (world.sated.slot >= 0) copy.machine.due.set(copy.sated, world.sated.atMicros);
+  const { sated } = world.trainings;
+  if (sated.slot >= 0) copy.machine.due.set(copy.trainings.sated, sated.atMicros);
   return copy;
 }
 

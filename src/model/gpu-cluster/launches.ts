@@ -20,10 +20,9 @@ export interface Launchable {
   readonly endMicros: number;
 }
 
-/** A job without GPUs, in a heap by its expected end. */
-interface Candidate<J> extends Timed {
+/** A job without a driver, in a heap by its expected end. */
+interface Queued<J> extends Timed {
   readonly job: J;
-  readonly driver: DriverState;
 }
 
 /**
@@ -31,43 +30,50 @@ interface Candidate<J> extends Timed {
  * be over before them, so that the policy finds them ready.
  */
 export class Launches<J extends Launchable> {
-  private readonly candidates = new Map<J, Candidate<J>>();
   /** Without a driver, in order of arrival, and by expected end. */
-  private readonly queue = new Set<Candidate<J>>();
-  private readonly queueByEnd = new TimerHeap<Candidate<J>>();
-  /** With one that is being started or waits. */
-  private readonly waitingByEnd = new TimerHeap<Candidate<J>>();
-  private starting = 0;
+  private readonly queue = new Map<J, Queued<J>>();
+  private readonly queueByEnd = new TimerHeap<Queued<J>>();
+  private readonly starting = new Set<J>();
+  private readonly waiting = new Set<J>();
 
   /** The job's driver stands there from now on. Jobs without one are named in order of arrival. */
   set(job: J, driver: DriverState): void {
     this.remove(job);
-    if (driver === 'granted') return;
-    const candidate = { job, driver, atMicros: 0, order: job.sequence, slot: -1 };
-    this.candidates.set(job, candidate);
-    if (driver === 'starting') this.starting++;
-    if (driver === 'none') this.queue.add(candidate);
-    const heap = driver === 'none' ? this.queueByEnd : this.waitingByEnd;
-    heap.set(candidate, job.endMicros);
+    if (driver === 'starting') this.starting.add(job);
+    if (driver === 'waiting') this.waiting.add(job);
+    if (driver !== 'none') return;
+    const queued = { job, atMicros: 0, order: job.sequence, slot: -1 };
+    this.queue.set(job, queued);
+    this.queueByEnd.set(queued, job.endMicros);
   }
 
   /** The job is over. */
   remove(job: J): void {
-    const candidate = this.candidates.get(job);
-    if (candidate === undefined) return;
-    this.candidates.delete(job);
-    if (candidate.driver === 'starting') this.starting--;
-    if (this.queue.delete(candidate)) this.queueByEnd.cancel(candidate);
-    else this.waitingByEnd.cancel(candidate);
+    if (this.waiting.delete(job) || this.starting.delete(job)) return;
+    const queued = this.queue.get(job);
+    if (queued === undefined) return;
+    this.queue.delete(job);
+    this.queueByEnd.cancel(queued);
   }
 
   /** Whose driver is to be started now; undefined when none is. */
   next(): J | undefined {
-    const first = this.queueByEnd.first();
-    if (first === undefined || this.starting >= startingMax) return undefined;
-    if (this.waitingByEnd.size < waitingMax) return this.queue.values().next().value?.job;
-    const before = this.waitingByEnd.countUpTo(first.atMicros, waitingMax);
-    return before < waitingMax ? first.job : undefined;
+    const first = this.queueByEnd.first()?.job;
+    if (first === undefined || this.starting.size >= startingMax) return undefined;
+    const isRoom = this.starting.size + this.waiting.size < waitingMax;
+    if (isRoom) return this.queue.keys().next().value;
+    return this.isAmongFirst(first) ? first : undefined;
+  }
+
+  /** Whether fewer than `waitingMax` of those that start or wait are expected to be over before it. */
+  private isAmongFirst({ endMicros }: J): boolean {
+    let before = 0;
+    for (const jobs of [this.starting, this.waiting]) {
+      for (const job of jobs) {
+        if (job.endMicros <= endMicros && ++before === waitingMax) return false;
+      }
+    }
+    return true;
   }
 }
 

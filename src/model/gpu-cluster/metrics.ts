@@ -21,13 +21,10 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/**
- * Pred_err in percent: 100 |JCT_true - JCT_pred| / JCT_pred (§3.2.2), in seconds. Time is rounded to
- * microseconds, so that a prediction may be 0; it counts as one then.
- */
+/** Pred_err in percent: 100 |JCT_true - JCT_pred| / JCT_pred (§3.2.2). */
 export function predErrPercent(trueJct: number, predictedJct: number): number {
-  assert(predictedJct >= 0, 'a predicted completion time is not negative');
-  return (100 * Math.abs(trueJct - predictedJct)) / (predictedJct || secondsOf(1));
+  assert(predictedJct > 0, 'a predicted completion time is positive');
+  return (100 * Math.abs(trueJct - predictedJct)) / predictedJct;
 }
 
 /** When a job was in the system. */

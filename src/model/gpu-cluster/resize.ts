@@ -16,6 +16,7 @@ export function restarts(trial: SimTrial, costs: Costs): boolean {
  * is not taken back. It shrinks in any case, as others are entitled to the GPUs.
  */
 export function worthwhileGpus(job: SimJob, gpus: number, machine: Machine): number {
+  if (!job.isElastic) return gpus;
   const { costs, nowMicros } = machine;
   const isRestarting = job.grantedGpus > job.heldGpus;
   if (costs.resizesAtOnce || isRestarting || gpus <= job.heldGpus) return gpus;

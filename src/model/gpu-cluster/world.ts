@@ -9,7 +9,8 @@ import type { SimJob } from './job.ts';
 import type { JobPastSnapshot } from './job-past.ts';
 import { Launches } from './launches.ts';
 import { Lease, Machine } from './machine.ts';
-import { satedMicros, wantWorthwhile, worthwhileGpus } from './resize.ts';
+import { worthwhileGpus } from './resize.ts';
+import { Trainings } from './trainings.ts';
 import { SimTrial } from './trial.ts';
 
 /** The cluster on which jobs run, and who divides it among them. */
@@ -38,9 +39,9 @@ export class World implements Allotment<SimJob> {
   events = 0;
   /** The order of the next job or trial among those due at one instant. */
   nextOrder = 0;
-  /** When the policy wants to decide again, and when a training stops gaining from more GPUs. */
+  /** When the policy wants to decide again. */
   readonly lease = new Lease(-1);
-  readonly sated = new Lease(-2);
+  readonly trainings = new Trainings();
   readonly scheduler: Scheduler<SimJob>;
   private readonly launches = new Launches<SimJob>();
   private readonly engaged = new Engaged();
@@ -77,6 +78,7 @@ export class World implements Allotment<SimJob> {
   private join(job: SimJob, past: JobPastSnapshot): void {
     const { nowMicros } = this.machine;
     this.jobs.set(job.sequence, job);
+    this.trainings.add(job);
     this.inSystem.arrive(nowMicros);
     job.past.begin(this.inSystem, past, nowMicros);
     job.past.grant(job.grantedGpus, nowMicros);
@@ -191,6 +193,7 @@ export class World implements Allotment<SimJob> {
     this.scheduler.remove(job);
     this.launches.remove(job);
     this.jobs.delete(job.sequence);
+    this.trainings.remove(job);
     this.inSystem.depart(job.finishMicros);
     this.makeDecisionDue();
     if (this.machine.observer !== null) this.machine.tell('over', job, 0);
@@ -218,28 +221,14 @@ export class World implements Allotment<SimJob> {
 
   /** One scheduling round: what the policy wants stands until something changed that counts. */
   private round(): void {
-    const { machine } = this;
+    const { machine, trainings, parts } = this;
     do {
-      this.findSated();
+      trainings.look(machine, parts.gpus);
       if (machine.isDecisionDue) this.decide();
       machine.isChanged = false;
       this.grant();
-      this.findSated();
+      trainings.look(machine, parts.gpus);
     } while (machine.isChanged || machine.isDecisionDue);
-  }
-
-  /** Trainings that stopped gaining from more GPUs want none, which is decided on; and the next will. */
-  private findSated(): void {
-    const { machine, parts, sated } = this;
-    let nextMicros = Number.POSITIVE_INFINITY;
-    for (const job of this.engaged.jobs) {
-      if (!job.isElastic) continue;
-      if (wantWorthwhile(job, parts.gpus, machine)) machine.isDecisionDue = true;
-      const atMicros = satedMicros(job, parts.gpus, machine);
-      if (atMicros > machine.nowMicros) nextMicros = Math.min(nextMicros, atMicros);
-    }
-    if (nextMicros === Number.POSITIVE_INFINITY) machine.due.cancel(sated);
-    else machine.due.set(sated, nextMicros);
   }
 
   private decide(): void {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { lacksMore, shareInRounds } from '../../../src/model/fluid-cluster/share-in-rounds.ts';
-import type { ShareClaim } from '../../../src/policy/apportion.ts';
+import type { WeightedClaim } from '../../../src/policy/apportion.ts';
 
 /** Queues of these weights and demands. */
-function claims(...each: readonly (readonly [number, number])[]): ShareClaim[] {
+function claims(...each: readonly (readonly [number, number])[]): WeightedClaim[] {
   return each.map(([weight, demandGpus]) => ({
     weight,
     demandGpus,
@@ -12,7 +12,7 @@ function claims(...each: readonly (readonly [number, number])[]): ShareClaim[] {
   }));
 }
 
-function sharesOf(gpus: number, queues: readonly ShareClaim[]): number[] {
+function sharesOf(gpus: number, queues: readonly WeightedClaim[]): number[] {
   shareInRounds(queues, gpus, new Float64Array(queues.length));
   return queues.map(({ shareGpus }) => Number(shareGpus.toFixed(9)));
 }

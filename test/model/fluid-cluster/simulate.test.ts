@@ -45,6 +45,6 @@ test('simulateFluid: a job that is over before time moves was predicted to be', 
   const jobs = someJobs(aJob(0, 1e-6, { demandGpus: 8 }), aJob(0, 1));
   const division = byPolicy(policyFromSpec({ name: 'fifo' }), 8);
   const { jobs: results } = simulateFluid(jobs, { gpus: 8, division, predict: true });
-  expect(results.map(({ jctSeconds }) => jctSeconds)).toEqual([0, 1]);
+  expect(results.map(({ jctSeconds }) => jctSeconds)).toEqual([1e-6, 1]);
   expect(results.map(({ predErrPercent }) => predErrPercent)).toEqual([0, 0]);
 });
