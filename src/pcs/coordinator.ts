@@ -266,11 +266,11 @@ export class Coordinator implements Operations {
 
   #onCluster(state: ClusterState): void {
     const gpusBefore = this.#cluster.gpus;
-    const isChanged = this.#cluster.see(state);
+    const isChanged = this.#cluster.see(state, () => {
+      this.journal.write('cluster-changed', null, { gpusBefore, gpus: state.gpus });
+    });
     this.frontSearch.resume();
-    if (!isChanged) return;
-    this.journal.write('cluster-changed', null, { gpusBefore, gpus: state.gpus });
-    this.#rounds.changed(`cluster of ${state.gpus} GPUs`);
+    if (isChanged) this.#rounds.changed(`cluster of ${state.gpus} GPUs`);
   }
 
   #views(jobs: readonly JobRecord[]): JobView[] {

@@ -96,14 +96,17 @@ export class Drivers {
     // A driver that is new was sent nothing yet, and will be sent nothing older than this.
     this.#parts.allocator.confirm(job, first ? job.epoch : message.epoch);
     this.#adopt(job, message);
-    this.#save(job);
-    journal.write(first ? 'driver-ready' : 'driver-back', job.id, {
-      incarnation: job.incarnation,
-      pid: message.pid,
-    });
-    if (job.cancelRequested) this.cancel(job);
-    changed(`start of ${job.submission.name}`);
-    this.#parts.allocator.send(job);
+    try {
+      this.#save(job);
+      journal.write(first ? 'driver-ready' : 'driver-back', job.id, {
+        incarnation: job.incarnation,
+        pid: message.pid,
+      });
+    } finally {
+      if (job.cancelRequested) this.cancel(job);
+      changed(`start of ${job.submission.name}`);
+      this.#parts.allocator.send(job);
+    }
   }
 
   #state(job: JobRecord, message: Extract<UpMessage, { type: 'state' }>): void {
@@ -114,9 +117,12 @@ export class Drivers {
     const confirmed = allocator.confirm(job, message.epoch);
     const cause = changeOf(job, before.trials);
     const moved = before.held !== job.heldGpus || cause !== null;
-    if (moved || this.#isStale(job)) this.#save(job);
-    if (message.epoch < job.epoch) allocator.send(job);
-    if (moved || confirmed) changed(cause ?? `GPUs of ${job.submission.name}`);
+    try {
+      if (moved || this.#isStale(job)) this.#save(job);
+    } finally {
+      if (message.epoch < job.epoch) allocator.send(job);
+      if (moved || confirmed) changed(cause ?? `GPUs of ${job.submission.name}`);
+    }
   }
 
   #adopt(job: JobRecord, { trials, trialsTotal, heldGpus }: Told): void {
@@ -155,9 +161,9 @@ export class Drivers {
   }
 
   #save(job: JobRecord): void {
-    this.#savedAtMs.set(job.id, this.#parts.clock.nowMs());
     this.#parts.book.save(job);
     this.#keepScaling(job);
+    this.#savedAtMs.set(job.id, this.#parts.clock.nowMs());
   }
 
   /** What later jobs of the same model are expected to need. */

@@ -20,6 +20,9 @@ export interface RoundsParts {
 /** Changes that come together are predicted together. */
 const predictAfterMs = 300;
 
+/** What the history could not take is tried again. */
+const againAfterMs = 2_000;
+
 export class Rounds {
   readonly #parts: RoundsParts;
   #stopPredicting: (() => void) | null = null;
@@ -34,14 +37,10 @@ export class Rounds {
   /** Something happened: one scheduling round now, and new predictions once things settle. */
   changed(cause: string): void {
     if (this.#isStopped) return;
-    this.#decide();
     this.#lastCause = cause;
     // Not put off by what follows: on a busy cluster that would be for ever.
-    this.#stopPredicting ??= this.#parts.clock.after(predictAfterMs, () => {
-      this.#stopPredicting = null;
-      this.#predict(this.#lastCause);
-      this.#parts.settled();
-    });
+    this.#predictAfter(predictAfterMs);
+    this.#decide();
   }
 
   /** Another policy came into force: it decides and predicts at once. */
@@ -59,11 +58,30 @@ export class Rounds {
 
   /** The policy may want another round although nothing happens. */
   #decide(): void {
-    const { allocator, clock } = this.#parts;
-    const dueInMs = allocator.rebalance();
+    try {
+      this.#decideAfter(this.#parts.allocator.rebalance(), 'end of a lease');
+    } catch (error) {
+      this.#decideAfter(againAfterMs, 'a round that was not stored');
+      throw error;
+    }
+  }
+
+  #decideAfter(ms: number | null, cause: string): void {
     this.#endLease?.();
-    this.#endLease =
-      dueInMs === null ? null : clock.after(dueInMs, () => this.changed('end of a lease'));
+    this.#endLease = ms === null ? null : this.#parts.clock.after(ms, () => this.changed(cause));
+  }
+
+  #predictAfter(ms: number): void {
+    this.#stopPredicting ??= this.#parts.clock.after(ms, () => {
+      this.#stopPredicting = null;
+      try {
+        this.#predict(this.#lastCause);
+      } catch (error) {
+        this.#predictAfter(againAfterMs);
+        throw error;
+      }
+      this.#parts.settled();
+    });
   }
 
   /** However many predictions move, the disk is waited for once. */
