@@ -94,7 +94,7 @@ function prepareStays(database: HistoryDatabase) {
 }
 
 function toRow(job: JobRecord): NewRow<typeof jobs> {
-  const { estimate, trials: _trials, trialsTotal: _told, ...row } = job;
+  const { estimate, trials: _trials, ...row } = job;
   const { stepsPerTrial, secondsPerStep, source, scaling = null } = estimate;
   return { ...row, stepsPerTrial, secondsPerStep, demandSource: source, scaling };
 }
@@ -112,6 +112,5 @@ function toRecord(row: Row, trials: JobRecord['trials']): JobRecord {
       ...(scaling === null ? {} : { scaling }),
     },
     trials,
-    trialsTotal: null,
   };
 }

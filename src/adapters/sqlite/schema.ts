@@ -46,6 +46,7 @@ export const jobs = sqliteTable(
     gpusPerTrial: integer('gpus_per_trial').generatedAlwaysAs(
       sql`json_extract(submission, '$.gpusPerTrial')`,
     ),
+    trialsTotal: integer('trials_total'),
     fingerprint: text().notNull(),
     submittedAtMs: integer('submitted_at_ms').notNull(),
     sizeGpuSeconds: real('size_gpu_seconds').notNull(),

@@ -12,6 +12,7 @@ import type { JobBook } from '../jobs/job-book.ts';
 import type { Journal } from '../jobs/journal.ts';
 import type { LifeCycle } from '../jobs/life-cycle.ts';
 import { isTraining, measuredScaling, mismatch, profileTraining } from '../jobs/training.ts';
+import { trialsExpected } from '../jobs/trial-steps.ts';
 import type { BridgeRows, Clock, DriverLink } from '../ports.ts';
 import type { Allocator } from '../rounds/allocator.ts';
 import { Rows } from './rows.ts';
@@ -137,7 +138,8 @@ export class Drivers {
       ? profileTraining(job.estimate, job)
       : profileDemand(job.estimate, trials);
     if (profile === null) return;
-    if (job.estimate.source === 'prior') this.#classifyAgain(job, sizeOf(job.submission, profile));
+    const made = { ...job.submission, trials: trialsExpected(job) };
+    if (job.estimate.source === 'prior') this.#classifyAgain(job, sizeOf(made, profile));
     job.estimate = profile;
   }
 

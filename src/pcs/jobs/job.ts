@@ -44,7 +44,7 @@ export interface JobRecord {
   /** Z85 public key of its present driver. */
   driverKey: string | null;
   trials: readonly TrialReport[];
-  /** How many there will be in all, as its driver said to this coordinator; null while it has not. */
+  /** How many there will be in all, as its driver said; null while it has not. */
   trialsTotal: number | null;
   outcome: JobOutcome | null;
 }

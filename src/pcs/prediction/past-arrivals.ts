@@ -5,6 +5,7 @@ import { arrivalsRemembered } from '../../prediction/record.ts';
 import type { HistoryStore } from '../history.ts';
 import type { JobRecord } from '../jobs/job.ts';
 import { jobSpeedups, type PastJob, pastTrials } from '../jobs/past-trials.ts';
+import { trialsExpected } from '../jobs/trial-steps.ts';
 
 interface Arrived extends PastJob {
   readonly id: string;
@@ -32,7 +33,8 @@ export function pastArrivals(
 
 function underWay(job: JobRecord): Arrived {
   const { id, submittedAtMs, submission, estimate, sizeGpuSeconds: gpuSeconds } = job;
-  return { id, submittedAtMs, ...submission, ...estimate, gpuSeconds, speedups: jobSpeedups(job) };
+  const [trials, speedups] = [trialsExpected(job), jobSpeedups(job)];
+  return { id, submittedAtMs, ...submission, trials, ...estimate, gpuSeconds, speedups };
 }
 
 function specOf(job: Arrived): JobSpec {

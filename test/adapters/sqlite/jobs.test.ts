@@ -72,6 +72,7 @@ const changes = fc.record<Partial<JobRecord>>({
   grantedGpus: count,
   heldGpus: gpus,
   preemptions: count,
+  trialsTotal: fc.option(fc.nat()),
   cancelRequested: fc.boolean(),
   driverKey: fc.option(word),
   trials,

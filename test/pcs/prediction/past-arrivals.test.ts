@@ -34,3 +34,8 @@ test('pastArrivals: a training comes again as one, over or under way', () => {
   const tables = arrivals.map(({ trials }) => trials.map(({ gpus, speedups }) => [gpus, speedups]));
   expect(tables).toEqual([[[2, [0, 1, 1.5]]], [[3, [0, 1, 2, 3]]]]);
 });
+
+test('pastArrivals: a job under way comes again with as many trials as its driver says', () => {
+  const [arrival] = pastArrivals({ workload: () => [] }, [aJob({ trialsTotal: 7 })], 4);
+  expect(arrival?.trials).toHaveLength(7);
+});
