@@ -1,5 +1,6 @@
 /** Turns what drivers report into the snapshot that policies and playouts start from. */
 import type { TrialReport } from '../../../bridge/index.ts';
+import { microsPerSecond } from '../../kernel/units.ts';
 import { demandTable, speedupsOf } from '../../model/demand/table.ts';
 import type { JobPastSnapshot } from '../../model/gpu-cluster/job-past.ts';
 import type {
@@ -66,12 +67,13 @@ function microsOrNull(ms: number | null): number | null {
   return ms === null ? null : ms * microsPerMs;
 }
 
-function trialsOf(job: JobRecord, { withUnborn }: Circumstances): TrialSnapshot[] {
+function trialsOf(job: JobRecord, { nowMs, withUnborn }: Circumstances): TrialSnapshot[] {
   if (isTraining(job.submission)) return [trainingTrial(job)];
   const secondsPerStep = usualSecondsPerStep(job);
   const trials = bornTrials(job, secondsPerStep);
   if (withUnborn) trials.push(...unbornTrials(job, secondsPerStep));
-  return job.submission.demand.table === undefined ? trials : [elasticTrial(job, trials)];
+  if (job.submission.demand.table === undefined) return trials;
+  return [elasticTrial(job, trials, nowMs * microsPerMs)];
 }
 
 function bornTrials(job: JobRecord, secondsPerStep: number): TrialSnapshot[] {
@@ -119,25 +121,56 @@ function phaseOf(trial: TrialReport): Phase {
   return trial.phase === 'failed' ? 'done' : trial.phase;
 }
 
-/** A job with a demand function of its own is one piece of work with that speed-up. */
-function elasticTrial(job: JobRecord, trials: readonly TrialSnapshot[]): TrialSnapshot {
+/**
+ * A job with a demand function of its own is one piece of work with that speed-up. Its trials report
+ * at different times, so that while one runs the work is said to stand where it stands now.
+ */
+function elasticTrial(
+  job: JobRecord,
+  trials: readonly TrialSnapshot[],
+  nowMicros: number,
+): TrialSnapshot {
   const table = job.submission.demand.table ?? [];
   const stepsTotal = trials.reduce((sum, trial) => sum + trial.stepsTotal, 0);
-  const busy = trials.find((trial) => trial.phase !== 'waiting' && trial.phase !== 'done');
   const left = trials.filter((trial) => trial.phase !== 'done');
   const usableGpus = left.reduce((sum, trial) => sum + trial.gpus, 0);
   const gpus = Math.max(1, Math.min(table.at(-1)?.gpus ?? 1, usableGpus));
+  const phase = phaseOfAll(trials);
+  const sinceMicros = Math.max(...trials.map((trial) => trial.sinceMicros));
   return {
     id: job.id,
     gpus,
     speedups: speedupsOf(demandTable(table, gpus)),
     stepsTotal,
-    stepsDone: trials.reduce((sum, trial) => sum + trial.stepsDone, 0),
+    stepsDone: trials.reduce((sum, trial) => sum + stepsAt(trial, nowMicros), 0),
     secondsPerStep: (table[0]?.seconds ?? 1) / stepsTotal,
-    phase: left.length === 0 ? 'done' : (busy?.phase ?? 'waiting'),
-    sinceMicros: Math.max(...trials.map((trial) => trial.sinceMicros)),
+    phase,
+    sinceMicros: phase === 'running' ? nowMicros : sinceMicros,
     startedBefore: trials.some((trial) => trial.startedBefore),
+    unreported: trials.every((trial) => trial.stepsDone === 0),
     heldGpus: job.heldGpus,
     resizesAtOnce: true,
   };
+}
+
+/** The work goes on while one of them runs. */
+function phaseOfAll(trials: readonly TrialSnapshot[]): Phase {
+  const phases = trials.map(({ phase }) => phase);
+  if (phases.includes('running')) return 'running';
+  const busy = phases.find((phase) => phase !== 'waiting' && phase !== 'done');
+  return busy ?? (phases.includes('waiting') ? 'waiting' : 'done');
+}
+
+/** A step counts as done when it is reported; until then some of it is left, however little. */
+const partMost = 1 - 1e-6;
+
+/**
+ * Steps done with the part of the present one. A step that is late is expected to be as late again,
+ * as everywhere in playouts, and what that takes is as if it had yet to be done.
+ */
+function stepsAt(trial: TrialSnapshot, nowMicros: number): number {
+  const { phase, stepsDone, stepsTotal, sinceMicros, secondsPerStep } = trial;
+  if (phase !== 'running' || stepsDone >= stepsTotal) return stepsDone;
+  const part = Math.max(0, nowMicros - sinceMicros) / (secondsPerStep * microsPerSecond);
+  return stepsDone + Math.min(part, 2 - part, partMost);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { jobSubmission } from '../../../src/api/index.ts';
 import { decide } from '../../../src/model/gpu-cluster/decide.ts';
+import { playOut } from '../../../src/model/gpu-cluster/play-out.ts';
 import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
 import { newJob } from '../../../src/pcs/jobs/admission.ts';
 import type { JobRecord } from '../../../src/pcs/jobs/job.ts';
@@ -130,4 +131,65 @@ test('takeSnapshot: a job with a demand table is one elastic trial, no wider tha
   const [job] = takeSnapshot([aJob({ stepsPerTrial: 10, table })], now).jobs;
   expect(job?.trials).toHaveLength(1);
   expect(job?.trials[0]).toMatchObject({ gpus: 2, stepsTotal: 20, secondsPerStep: 120 / 20 });
+});
+
+/** Eight trials of ten steps of 10 s on 8 GPUs, which all run since 0 s: over at 100 s. */
+function sweep(reports: object = {}): JobRecord {
+  const table = [
+    { gpus: 1, seconds: 800 },
+    { gpus: 8, seconds: 100 },
+  ];
+  const demand = { stepsPerTrial: 10, table };
+  const submission = jobSubmission.parse({ name: 'a', entrypoint: 'a.py', trials: 8, demand });
+  const job = newJob(submission, history, { id: 'a-1', nowMs: 0, sequence: 0 });
+  const fresh = { ...trial, stepsDone: 0, stepsTotal: 10, secondsPerStep: null, sinceMs: 0 };
+  const trials = Array.from({ length: 8 }, (_, i) => ({ ...fresh, ...reports, id: `t${i}` }));
+  return { ...job, trials, launchedAtMs: 0, readyAtMs: 0, grantedGpus: 8, heldGpus: 8 };
+}
+
+function sweepAt(job: JobRecord, seconds: number) {
+  const at = { ...now, gpus: 8, nowMs: seconds * 1_000, overheads: noOverheads };
+  const snapshot = takeSnapshot([job], at);
+  const end = playOut(snapshot, policyFromSpec({ name: 'fifo' }), { until: 'all' }).get(job.id);
+  return { shown: snapshot.jobs[0]?.trials[0], end: (end?.finishMicros ?? 0) / 1e6 };
+}
+
+test('takeSnapshot: the end of a job with a demand table is the same between reports', () => {
+  for (const seconds of [1, 5, 9.9, 10]) {
+    expect(sweepAt(sweep(), seconds).end).toBeCloseTo(100, 3);
+  }
+  const reported = sweep({ stepsDone: 9, secondsPerStep: 10, sinceMs: 90_000 });
+  for (const seconds of [90, 95, 99.9, 100]) {
+    expect(sweepAt(reported, seconds).end).toBeCloseTo(100, 3);
+  }
+  expect(sweepAt(sweep(), 5).shown).toMatchObject({
+    stepsDone: 8 * 0.5,
+    sinceMicros: 5_000_000,
+    unreported: true,
+  });
+});
+
+test('takeSnapshot: trials of a demand table that are late are so again, and not done', () => {
+  const late = sweep({ stepsDone: 9, secondsPerStep: 10, sinceMs: 90_000 });
+  // Each has 3 s more to go, as at 97 s.
+  expect(sweepAt(late, 103).end).toBeCloseTo(106, 3);
+  expect(sweepAt(late, 140).end).toBeCloseTo(180, 3);
+  const onTime = sweepAt(late, 100).shown;
+  expect(onTime?.phase).toBe('running');
+  expect(onTime?.stepsDone).toBeLessThan(80);
+});
+
+test('takeSnapshot: a job with a demand table runs while one of its trials does', () => {
+  const job = sweep({ stepsDone: 5, secondsPerStep: 10, sinceMs: 50_000 });
+  const of = (phases: readonly JobRecord['trials'][number]['phase'][]) => {
+    const trials = job.trials.map((one, i) => ({ ...one, phase: phases[i] ?? 'waiting' }));
+    return sweepAt({ ...job, trials }, 52).shown;
+  };
+  // 40 steps were reported, and of the one under way a fifth is done.
+  const one = { phase: 'running', stepsDone: 40.2, sinceMicros: 52_000_000 };
+  expect(of(['starting', 'running'])).toMatchObject(one);
+  expect(of(['stopping', 'running'])).toMatchObject(one);
+  const starting = { phase: 'starting', stepsDone: 40, sinceMicros: 50_000_000 };
+  expect(of(['done', 'starting'])).toMatchObject(starting);
+  expect(of(['done', 'waiting'])?.phase).toBe('waiting');
 });
