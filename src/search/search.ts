@@ -44,6 +44,8 @@ export class Search {
   readonly #found: (Found | null)[] = [];
   #asked = 0;
   #done = 0;
+  /** Whether what was recorded was so of a search with the same plan. */
+  #isSame = false;
 
   /** `recorded`: evaluations of a search with the same plan, in any order. */
   constructor(plan: SearchPlan, recorded: readonly EvaluationRecord[] = []) {
@@ -67,7 +69,8 @@ export class Search {
   /**
    * The next candidates, at most `count`; none when others must be told first, or none is left.
    * Those that were recorded are passed over; those that make no configuration too, after they
-   * were handed to `record`.
+   * were handed to `record`. One that made none in an older version, and makes one now, is not taken
+   * as recorded, nor are those that are others since.
    */
   ask(count: number, record: (evaluation: EvaluationRecord) => void): Task[] {
     const tasks: Task[] = [];
@@ -80,8 +83,8 @@ export class Search {
       if (configuration === null) {
         this.#close(candidate, null);
         if (known === undefined) record(recordOf(candidate, null));
-      } else if (known !== undefined) {
-        this.tell({ candidate, configuration }, known.objectives ?? []);
+      } else if (known !== undefined && known.objectives !== null) {
+        this.tell({ candidate, configuration }, known.objectives);
       } else {
         tasks.push({ candidate, configuration });
       }
@@ -120,8 +123,11 @@ export class Search {
 
   #known({ number, parameters }: Candidate): EvaluationRecord | undefined {
     const known = this.#recorded.get(number);
-    const isSame = known?.parameters.every((value, i) => value === parameters[i]) ?? true;
-    if (isSame) return known;
+    if (known?.parameters.every((value, i) => value === parameters[i]) ?? true) {
+      this.#isSame ||= known !== undefined;
+      return known;
+    }
+    if (this.#isSame) return undefined;
     throw new SearchError(`evaluations[${number}]`, known?.parameters, 'those of the same search');
   }
 }
