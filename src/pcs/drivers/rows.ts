@@ -11,7 +11,7 @@ export interface RowBatch {
 }
 
 /** So many wait for a history that cannot be written; what comes then is lost. */
-const waitingMax = 10_000;
+const batchesMost = 10_000;
 
 /** Drivers send their rows once: those that could not be stored are stored with the next. */
 export class Rows {
@@ -24,7 +24,7 @@ export class Rows {
 
   /** Stores a batch and those that wait. Throws `HistoryError`; what can be stored later waits. */
   add(batch: RowBatch): void {
-    if (this.#waiting.length < waitingMax) this.#waiting.push(batch);
+    if (this.#waiting.length < batchesMost) this.#waiting.push(batch);
     this.store();
   }
 
