@@ -87,10 +87,10 @@ export const frontRequest = z
     jobs: z
       .number()
       .int()
-      .min(10)
+      .min(30)
       .max(10_000)
       .default(1_000)
-      .describe('How many of the newest jobs of the history make the workload.'),
+      .describe('How many of the newest jobs that are over make the workload.'),
     workload: workloadDescription
       .optional()
       .describe('A workload to search with instead of the one of the history.'),

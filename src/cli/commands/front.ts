@@ -53,7 +53,7 @@ function addUpdate(front: Command): void {
     .option('--seed <n>', 'the same seed on the same jobs finds the same front', whole, 1)
     .option('--samples <n>', 'pieces of the workload to search with', whole, 3)
     .option('--held-out <n>', 'further pieces to check the front on', whole, 3)
-    .option('--jobs <n>', 'how many of the newest finished jobs to learn from', whole, 1_000)
+    .option('--jobs <n>', 'how many of the newest jobs that are over to learn from', whole, 1_000)
     .option('--workload <file>', 'search with the jobs of this file instead')
     .option('--detach', 'do not wait for the front')
     .action((options) =>

@@ -32,7 +32,7 @@ export function checkEnoughJobs({ source, limit, jobs, pieces, objectives }: Wor
     const at = { field: 'workload.jobs', value: jobs, allowed };
     throw new RequestError('impossible', 'workload-too-short', message, at);
   }
-  const message = `the history has too few finished jobs to learn from (${jobs} of ${needed})`;
+  const message = `too few jobs of the history are over to learn from (${jobs} of ${needed})`;
   const mended = `${allowed}: wait for more, ask for fewer samples, or bring a workload along`;
   const at = { field: 'workload', allowed: mended };
   throw new RequestError('conflict', 'history-too-short', message, at);

@@ -107,6 +107,8 @@ test('POST /v1/front: what cannot be searched with is refused', async () => {
     409,
     { code: 'history-too-short', allowed: expect.stringContaining('at least 180 jobs') },
   ]);
+  const few = await post('/v1/front', { jobs: 29 });
+  expect([few.status, await errorOf(few)]).toMatchObject([400, { field: 'jobs', value: 29 }]);
   const wide = { ...workload.jobs[0], trials: [{ gpus: 9, steps: 1, secondsPerStep: 1 }] };
   const jobs = [...workload.jobs.slice(1), { ...wide, id: 'wide', arrivalSeconds: 999 }];
   const impossible = await post('/v1/front', { ...small, workload: { jobs } });

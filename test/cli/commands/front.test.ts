@@ -43,7 +43,7 @@ test('front: none yet, and a history that is too short', async () => {
   const short = await run(['front', 'update']);
   expect(short.code).toBe(1);
   expect(short.stderr).toMatch(
-    /too few finished jobs to learn from \(0 of 180\).*bring a workload along\.$/m,
+    /too few jobs of the history are over to learn from \(0 of 180\).*bring a workload along\.$/m,
   );
   const bad = await run([...update.slice(0, 3), 'bad.json']);
   expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining('jobs[0].id')]);

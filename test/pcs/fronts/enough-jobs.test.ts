@@ -13,7 +13,9 @@ const check = (changes: Partial<WorkloadSize>) => () => checkEnoughJobs({ ...siz
 
 test('checkEnoughJobs: thirty for each piece, of a percentile one beyond it', () => {
   expect(check({})).not.toThrow();
-  expect(check({ jobs: 89 })).toThrow('too few finished jobs to learn from (89 of 90)');
+  expect(check({ jobs: 89 })).toThrow(
+    'too few jobs of the history are over to learn from (89 of 90)',
+  );
   const objectives = ['avg-jct', 'p99-jct', 'p80-jct'];
   expect(check({ jobs: 300, objectives })).not.toThrow();
   expect(check({ jobs: 299, objectives })).toThrow('(299 of 300)');

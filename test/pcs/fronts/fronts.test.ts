@@ -90,7 +90,7 @@ test('start: the history is too short, the workload too short, or nothing fits',
     b.coordinator.frontSearch.start(frontRequest.parse({ ...quick, ...more }));
   const tooShort = { kind: 'conflict', code: 'history-too-short', field: 'workload' };
   expect(start({})).toThrow(expect.objectContaining(tooShort));
-  expect(start({})).toThrow('the history has too few finished jobs to learn from (12 of 90)');
+  expect(start({})).toThrow('too few jobs of the history are over to learn from (12 of 90)');
   const trial = { steps: 4, secondsPerStep: 1 };
   const job = (i: number, gpus: number) => ({
     id: `j${i}`,
@@ -218,7 +218,7 @@ test('start: a percentile takes a job beyond it in every piece', async () => {
   const start = (jobs: number) => () =>
     b.coordinator.frontSearch.start(frontRequest.parse({ ...quick, jobs }));
   wanted('p99');
-  expect(start(1_000)).toThrow('too few finished jobs to learn from (90 of 300)');
+  expect(start(1_000)).toThrow('too few jobs of the history are over to learn from (90 of 300)');
   wanted('p99.9');
   const asked = { kind: 'impossible', code: 'workload-too-short', field: 'jobs', value: 2_999 };
   expect(start(2_999)).toThrow(expect.objectContaining(asked));
@@ -226,7 +226,7 @@ test('start: a percentile takes a job beyond it in every piece', async () => {
     '3000 jobs, 1000 for each of samples and heldOut, as p99.9',
   );
   expect(start(2_999)).toThrow(expect.objectContaining({ allowed }));
-  expect(start(3_000)).toThrow('too few finished jobs to learn from (90 of 3000)');
+  expect(start(3_000)).toThrow('too few jobs of the history are over to learn from (90 of 3000)');
 });
 
 test('arrived: jobs of other sizes are told once, in the front and in the health', async () => {
