@@ -26,7 +26,7 @@ const count = z.number().int().min(0);
 export const trialReport = z.object({
   id,
   phase: trialPhase,
-  /** GPUs the trial needs to run. */
+  /** GPUs the trial needs; a part of one counts as what it takes up of a whole one, 0.4 as 0.5. */
   gpus: z.number().min(0),
   /** Steps completed and saved, or reported and about to be saved. */
   stepsDone: count,
@@ -68,7 +68,7 @@ const envelope = {
   inc: count,
 };
 
-/** How many trials the experiment will have made in all; null, or left out, while nobody knows. */
+/** How many trials the experiment will have made in all; null or missing means nobody knows. */
 const trialsTotal = count.nullable().default(null);
 
 /** First message of a driver, and again after every reconnection: everything it knows. */

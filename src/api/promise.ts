@@ -36,8 +36,8 @@ export const promise = z
     /** When the prediction was made, ISO 8601. */
     at: z.string(),
     /**
-     * Predicted seconds from submission to completion (JCT_pred): corrected by past arrivals where
-     * enough are known, else as if nothing else arrived.
+     * Predicted seconds from submission to completion (JCT_pred): corrected by past arrivals as
+     * far ahead as their record tells, else as if nothing else arrived.
      */
     seconds: z.number(),
     /** As if nothing else arrived; null for predictions that an older version made. */

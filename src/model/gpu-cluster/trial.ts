@@ -33,8 +33,8 @@ export class SimTrial implements TrialShape, Timed {
   /** GPUs its driver wants it to run on; differs from those it holds while it is to leave them. */
   wantedGpus = 0;
   /**
-   * Steps done at `sinceMicros`, which lies ahead where the present step is late; whole unless the cluster resizes at any
-   * instant.
+   * Steps done at `sinceMicros`, which lies ahead where the present step is late; whole unless the
+   * trial changes its size at any instant.
    */
   stepsDone = 0;
   sinceMicros = 0;

@@ -43,7 +43,7 @@ export interface Rules {
 }
 
 export interface Foretold {
-  /** The one number that is promised: corrected when enough arrivals are known, else raw. */
+  /** The one that is promised: corrected as far ahead as the record of arrivals tells, else raw. */
   readonly completesAtMs: number;
   readonly basis: PredictionBasis;
 }
