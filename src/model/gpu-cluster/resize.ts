@@ -16,13 +16,7 @@ export function restarts(trial: SimTrial, costs: Costs): boolean {
  * is not taken back. It shrinks in any case, as others are entitled to the GPUs.
  */
 export function worthwhileGpus(job: SimJob, gpus: number, machine: Machine): number {
-  if (!job.isElastic) return gpus;
-  const { costs, nowMicros } = machine;
-  const isRestarting = job.grantedGpus > job.heldGpus;
-  if (costs.resizesAtOnce || isRestarting || gpus <= job.heldGpus) return gpus;
-  const trial = trainingAtWork(job);
-  if (trial === undefined || !restarts(trial, costs)) return gpus;
-  return nowMicros < gainsUntilMicros(trial, gpus, costs) ? gpus : job.heldGpus;
+  return machine.nowMicros < gainsUntilMicros(job, gpus, machine) ? gpus : job.heldGpus;
 }
 
 /**
@@ -31,29 +25,40 @@ export function worthwhileGpus(job: SimJob, gpus: number, machine: Machine): num
  * the rest for good. Answers whether it wants other than before.
  */
 export function wantWorthwhile(job: SimJob, gpus: number, machine: Machine): boolean {
-  const most = Math.min(gpus, job.neededGpus);
-  const isSated = worthwhileGpus(job, most, machine) < most;
+  const isSated = machine.nowMicros >= satedMicros(job, gpus, machine);
   return job.wantAtMost(isSated ? job.heldGpus : Number.POSITIVE_INFINITY);
 }
 
-/** When a training stops gaining from all that it can use; infinity for other jobs. */
+/** When the job stops gaining from all that it can use of `gpus` GPUs; infinity for never. */
 export function satedMicros(job: SimJob, gpus: number, machine: Machine): number {
+  return gainsUntilMicros(job, Math.min(gpus, job.neededGpus), machine);
+}
+
+/**
+ * Until when the job ends earlier if it is given `gpus` GPUs than if it keeps those it holds; infinity
+ * unless these are more and it is a training at work that has to stop and start again for them.
+ */
+function gainsUntilMicros(job: SimJob, gpus: number, machine: Machine): number {
+  const { costs } = machine;
+  const isRestarting = job.grantedGpus > job.heldGpus;
+  if (!job.isElastic || costs.resizesAtOnce || isRestarting || gpus <= job.heldGpus) {
+    return Number.POSITIVE_INFINITY;
+  }
   const trial = trainingAtWork(job);
-  const most = Math.min(gpus, job.neededGpus);
-  if (trial === undefined || most <= job.heldGpus) return Number.POSITIVE_INFINITY;
-  return gainsUntilMicros(trial, most, machine.costs);
+  if (trial === undefined || !restarts(trial, costs)) return Number.POSITIVE_INFINITY;
+  return restartPaysUntilMicros(trial, gpus, costs);
 }
 
 /** The trial of a job that is a training and has GPUs to stay. */
 function trainingAtWork(job: SimJob): SimTrial | undefined {
-  if (!job.isElastic || job.unfinished !== 1) return undefined;
+  if (job.unfinished !== 1) return undefined;
   const trial = job.trials.find((one) => !one.isFinished);
   const isAtWork = trial?.phase === 'starting' || trial?.phase === 'running';
   return isAtWork && trial.speedups !== null ? trial : undefined;
 }
 
 /** Until when a training ends earlier if it stops and starts again on `gpus` GPUs, more than it holds. */
-function gainsUntilMicros(trial: SimTrial, gpus: number, costs: Costs): number {
+function restartPaysUntilMicros(trial: SimTrial, gpus: number, costs: Costs): number {
   const speedups = trial.speedups ?? [];
   const most = Math.min(gpus, trial.gpus);
   const gain = 1 / speedupAt(speedups, trial.heldGpus) - 1 / speedupAt(speedups, most);

@@ -18,6 +18,7 @@ export class Trainings {
 
   /** Those that stopped gaining want no more GPUs than they hold, which is to be decided on. */
   look(machine: Machine, gpus: number): void {
+    if (machine.costs.resizesAtOnce) return;
     let nextMicros = Number.POSITIVE_INFINITY;
     for (const job of this.jobs) {
       if (wantWorthwhile(job, gpus, machine)) machine.isDecisionDue = true;

@@ -35,7 +35,7 @@ export class World implements Allotment<SimJob> {
   readonly jobs = new Map<number, SimJob>();
   /** How many they are over time, for the contention that each meets. */
   readonly inSystem = new NumberInSystem();
-  /** Things that fell due, and arrivals. */
+  /** Things that fell due, other than that a training stops gaining, and arrivals. */
   events = 0;
   /** The order of the next job or trial among those due at one instant. */
   nextOrder = 0;
@@ -146,7 +146,7 @@ export class World implements Allotment<SimJob> {
     const { machine } = this;
     machine.nowMicros = nowMicros;
     for (let next = machine.due.first(); next?.atMicros === nowMicros; next = machine.due.first()) {
-      this.events++;
+      if (next !== this.trainings.sated) this.events++;
       if (next instanceof SimTrial) {
         if (machine.pass(next)) this.stir(next.job);
       } else if (next instanceof Lease) this.endLease(next);

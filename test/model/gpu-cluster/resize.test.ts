@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decide } from '../../../src/model/gpu-cluster/decide.ts';
 import { worldOf } from '../../../src/model/gpu-cluster/load.ts';
 import { playOut } from '../../../src/model/gpu-cluster/play-out.ts';
-import { restarts, worthwhileGpus } from '../../../src/model/gpu-cluster/resize.ts';
+import { restarts, satedMicros, worthwhileGpus } from '../../../src/model/gpu-cluster/resize.ts';
 import type { TrialSnapshot } from '../../../src/model/gpu-cluster/snapshot.ts';
 import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
 import { FifoPolicy } from '../../../src/policy/fifo.ts';
@@ -58,6 +58,8 @@ test('wantWorthwhile: nobody is paused for a growth that will not be worth it', 
     '103 over b 0',
     '800 over a 0',
   ]);
+  // b started, b and a ended; that b stopped gaining is none.
+  expect(world.events).toBe(3);
 });
 
 test('isWorthwhileIn: the coordinator decides again when a growth stops being worth it', () => {
@@ -117,6 +119,19 @@ test('worthwhileGpus: one that waits starts on all it is given', () => {
 test('worthwhileGpus: where moving work is free, or the trial is really many, it grows', () => {
   expect(given({ ...training(1), overheads: noOverheads })).toBe(2);
   expect(given(training(1, { resizesAtOnce: true }))).toBe(2);
+});
+
+test('satedMicros: never where nothing restarts, or it restarts already', () => {
+  const sated = (snapshot: ReturnType<typeof training>) => {
+    const { machine, jobs } = worldOf(snapshot, fifo);
+    return [...jobs.values()].map((one) => satedMicros(one, 2, machine));
+  };
+  // Of 20 steps of a second on one GPU the last 8 would take no longer than a restart of 4 s and 4 s on two.
+  expect(sated(training(20))).toEqual([at(112)]);
+  expect(sated({ ...training(20), overheads: noOverheads })).toEqual([Number.POSITIVE_INFINITY]);
+  expect(sated(training(20, { resizesAtOnce: true }))).toEqual([Number.POSITIVE_INFINITY]);
+  const granted = training(20).jobs.map((one) => ({ ...one, grantedGpus: 2 }));
+  expect(sated({ ...training(20), jobs: granted })).toEqual([Number.POSITIVE_INFINITY]);
 });
 
 test('restarts: trials of a fixed size, and elastic ones unless they resize at once', () => {

@@ -89,6 +89,14 @@ test('simulate: counts what happens: arrivals, ends, and those of playouts apart
   expect([summary.events, summary.virtualEvents]).toEqual([8, 1 + 2 + 3 + 3]);
 });
 
+test('simulate: where moving work is free nothing happens to an elastic job but that it comes and ends', () => {
+  const elastic = aTrial(8, { gpus: 3, speedups: [0, 1, 1.6, 2] });
+  const workload = aWorkload(aJob('a', 0, [aTrial(9, { gpus: 2 })]), aJob('b', 0, [elastic]));
+  const { summary } = simulate(workload, { ...ideal, gpus: 3, policy: fifo });
+  // 2 arrivals and 2 ends. Playouts: a one end, b one.
+  expect([summary.events, summary.virtualEvents]).toEqual([4, 1 + 1]);
+});
+
 test('simulate: a job that is over within a microsecond has taken one, as was promised', () => {
   const trial = { gpus: 4, speedups: [0, 1, 2, 3, 4], steps: 1, secondsPerStep: 1e-6 };
   const job = { id: 'a', arrivalMicros: 0, sizeGpuSeconds: 1e-6, trials: [trial] };
