@@ -2,7 +2,7 @@ import { assert } from '../../kernel/assert.ts';
 import type { Policy, Reason } from '../../policy/scheduler.ts';
 import type { SimJob } from './job.ts';
 import { worldOf } from './load.ts';
-import { wantWorthwhile, worthwhileGpus } from './resize.ts';
+import { satedMicros, wantWorthwhile, worthwhileGpus } from './resize.ts';
 import type { ClusterSnapshot } from './snapshot.ts';
 
 /** How a policy divides the cluster of a snapshot. */
@@ -12,8 +12,12 @@ export interface Decision {
   /** How many of `gpus` the job can put to use now. */
   usableGpus(job: string, gpus: number): number;
   reason(job: string): Reason;
-  /** Whether trainings of a later snapshot still gain from growing as was decided. */
-  isWorthwhileIn(later: ClusterSnapshot): boolean;
+  /**
+   * Until when trainings of a snapshot, taken now or later, want and gain as when this was decided:
+   * its own instant if one already does otherwise, infinity for ever. To be asked anew when they
+   * are granted or hold other GPUs, or run at another pace.
+   */
+  standsUntilMicros(trainings: ClusterSnapshot): number;
   /** Seconds after which to decide again although nothing happened; null for never. */
   readonly decideAgainSeconds: number | null;
 }
@@ -30,20 +34,30 @@ export function decide(snapshot: ClusterSnapshot, policy: Policy): Decision {
     byId.set(job.id, job);
     wantWorthwhile(job, gpus, machine);
   }
+  const shares = new Map<string, number>();
   const given = new Map<string, number>();
   scheduler.allocate(gpus, nowMicros, {
-    give: (job, share) => void given.set(job.id, worthwhileGpus(job, share, machine)),
+    give: (job, share) => {
+      shares.set(job.id, share);
+      given.set(job.id, worthwhileGpus(job, share, machine));
+    },
   });
   let reasonOf: ((job: SimJob) => Reason) | null = null;
-  const isWorthwhileIn = (later: ClusterSnapshot) => {
-    const world = worldOf(later, policy);
-    return [...world.jobs.values()].every((job) => {
-      const target = given.get(job.id) ?? 0;
-      return worthwhileGpus(job, target, world.machine) === target;
-    });
+  const standsUntilMicros = (trainings: ClusterSnapshot) => {
+    const now = worldOf(trainings, policy);
+    let untilMicros = Number.POSITIVE_INFINITY;
+    for (const job of now.jobs.values()) {
+      wantWorthwhile(job, gpus, now.machine);
+      const target = worthwhileGpus(job, shares.get(job.id) ?? 0, now.machine);
+      const wantsSame = job.demandGpus === byId.get(job.id)?.demandGpus;
+      if (!wantsSame || target !== (given.get(job.id) ?? 0)) return trainings.nowMicros;
+      const atMicros = satedMicros(job, gpus, now.machine);
+      if (atMicros > trainings.nowMicros) untilMicros = Math.min(untilMicros, atMicros);
+    }
+    return untilMicros;
   };
   return {
-    isWorthwhileIn,
+    standsUntilMicros,
     decideAgainSeconds: jobs.size === 0 ? null : scheduler.decideAgainSeconds,
     gpus: (id) => given.get(id) ?? 0,
     usableGpus: (id, gpus) => byId.get(id)?.usableGpus(gpus) ?? 0,

@@ -59,7 +59,7 @@ export class Allocator {
     }
     book.grant(changes);
     for (const job of jobs) if (job.readyAtMs !== null) this.#sendIfBehind(job);
-    return this.#decider.dueInMs;
+    return this.#decider.dueInMs();
   }
 
   /** The driver knows all allocations up to `epoch`; answers whether that is news. */

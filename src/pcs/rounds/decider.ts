@@ -1,6 +1,6 @@
 /** Lets the policy decide when something changed that counts, and keeps its decision until then. */
 import { type Decision, decide } from '../../model/gpu-cluster/decide.ts';
-import type { Overheads } from '../../model/gpu-cluster/snapshot.ts';
+import type { ClusterSnapshot, Overheads } from '../../model/gpu-cluster/snapshot.ts';
 import type { Policy } from '../../policy/scheduler.ts';
 import { isOver, type JobRecord } from '../jobs/job.ts';
 import type { JobBook } from '../jobs/job-book.ts';
@@ -24,7 +24,7 @@ export class Decider {
   #policy: Policy | null = null;
   #circumstances = '';
   /** When the policy wants to decide again although nothing happened; infinite for never. */
-  #dueMs = Number.POSITIVE_INFINITY;
+  #leaseEndMs = Number.POSITIVE_INFINITY;
 
   constructor(parts: DeciderParts) {
     this.#parts = parts;
@@ -32,46 +32,57 @@ export class Decider {
 
   /**
    * The decision that stands: until a job comes, ends or can use more or fewer GPUs, the cluster or
-   * the policy changes, a lease ends, or the growth of a training is not worth its restart any more.
+   * the policy changes, a lease ends, or a training stops gaining from more GPUs.
    * What drivers do to carry it out is no reason to decide anew.
    */
   decision(): Decision {
-    const { book, gpus, clock, overheads } = this.#parts;
+    const { book, gpus, clock } = this.#parts;
     const policy = this.#parts.policy();
     const nowMs = clock.nowMs();
     const jobs = book.active().filter(canRun);
     const circumstances = JSON.stringify([gpus(), jobs.map(claimOf)]);
-    const known = {
-      ...{ gpus: gpus(), nowMs, overheads: overheads(), withUnborn: false },
-      pastOf: (job: JobRecord) => book.past(job, nowMs),
-      endMsOf: (job: JobRecord) => book.endMs(job),
-    };
     const isSame = policy === this.#policy && circumstances === this.#circumstances;
-    if (this.#decision !== null && isSame && nowMs < this.#dueMs) {
-      const growing = jobs.filter(isToGrow(this.#decision));
-      if (growing.length === 0) return this.#decision;
-      if (this.#decision.isWorthwhileIn(takeSnapshot(growing, known))) return this.#decision;
+    if (this.#decision !== null && isSame && nowMs < this.#leaseEndMs) {
+      if (nowMs < this.#satedMs(this.#decision)) return this.#decision;
     }
-    const decision = decide(takeSnapshot(jobs, known), policy);
+    const decision = decide(this.#snapshotOf(jobs), policy);
     const again = decision.decideAgainSeconds;
-    this.#dueMs = again === null ? Number.POSITIVE_INFINITY : nowMs + Math.ceil(again * 1_000);
+    this.#leaseEndMs = again === null ? Number.POSITIVE_INFINITY : nowMs + Math.ceil(again * 1_000);
     this.#policy = policy;
     this.#circumstances = circumstances;
     this.#decision = decision;
     return decision;
   }
 
-  /** Milliseconds until the next decision is due although nothing happens; null for never. */
-  get dueInMs(): number | null {
-    if (!Number.isFinite(this.#dueMs)) return null;
-    return Math.max(0, this.#dueMs - this.#parts.clock.nowMs());
+  /** Milliseconds until a decision may be due although nothing happens; null for never. */
+  dueInMs(): number | null {
+    if (this.#decision === null) return null;
+    const dueMs = Math.min(this.#leaseEndMs, this.#satedMs(this.#decision));
+    return Number.isFinite(dueMs) ? Math.max(0, dueMs - this.#parts.clock.nowMs()) : null;
+  }
+
+  /** When a training stops gaining from more GPUs as was decided; infinite for never. */
+  #satedMs(decision: Decision): number {
+    const trainings = this.#parts.book.active().filter(isTrainingUnderWay);
+    if (trainings.length === 0) return Number.POSITIVE_INFINITY;
+    return Math.ceil(decision.standsUntilMicros(this.#snapshotOf(trainings)) / 1_000);
+  }
+
+  #snapshotOf(jobs: readonly JobRecord[]): ClusterSnapshot {
+    const { book, gpus, clock, overheads } = this.#parts;
+    const nowMs = clock.nowMs();
+    return takeSnapshot(jobs, {
+      ...{ gpus: gpus(), nowMs, overheads: overheads(), withUnborn: false },
+      pastOf: (job: JobRecord) => book.past(job, nowMs),
+      endMsOf: (job: JobRecord) => book.endMs(job),
+    });
   }
 }
 
-/** Whether a job is a training at work that was given more GPUs than it holds. */
-function isToGrow(decision: Decision): (job: JobRecord) => boolean {
-  return ({ id, submission, heldGpus }) =>
-    isTraining(submission) && heldGpus > 0 && decision.gpus(id) > heldGpus;
+/** Whether a job is a training that began; until then it gains from all GPUs that it can use. */
+function isTrainingUnderWay(job: JobRecord): boolean {
+  if (!isTraining(job.submission) || !canRun(job)) return false;
+  return job.trials.some(({ starts }) => starts > 0);
 }
 
 /** What a job is to the policy, apart from what changes as time passes. */

@@ -26,7 +26,7 @@ const againAfterMs = 2_000;
 export class Rounds {
   readonly #parts: RoundsParts;
   #stopPredicting: (() => void) | null = null;
-  #endLease: (() => void) | null = null;
+  #stopWaiting: (() => void) | null = null;
   #lastCause = '';
   #isStopped = false;
 
@@ -53,13 +53,13 @@ export class Rounds {
   stop(): void {
     this.#isStopped = true;
     this.#stopPredicting?.();
-    this.#endLease?.();
+    this.#stopWaiting?.();
   }
 
-  /** The policy may want another round although nothing happens. */
+  /** Another round may be due although nothing happens: see `Decider.dueInMs`. */
   #decide(): void {
     try {
-      this.#decideAfter(this.#parts.allocator.rebalance(), 'end of a lease');
+      this.#decideAfter(this.#parts.allocator.rebalance(), 'passing of time');
     } catch (error) {
       this.#decideAfter(againAfterMs, 'a round that was not stored');
       throw error;
@@ -67,8 +67,8 @@ export class Rounds {
   }
 
   #decideAfter(ms: number | null, cause: string): void {
-    this.#endLease?.();
-    this.#endLease = ms === null ? null : this.#parts.clock.after(ms, () => this.changed(cause));
+    this.#stopWaiting?.();
+    this.#stopWaiting = ms === null ? null : this.#parts.clock.after(ms, () => this.changed(cause));
   }
 
   #predictAfter(ms: number): void {

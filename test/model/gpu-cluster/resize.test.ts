@@ -62,7 +62,7 @@ test('wantWorthwhile: nobody is paused for a growth that will not be worth it', 
   expect(world.events).toBe(3);
 });
 
-test('isWorthwhileIn: the coordinator decides again when a growth stops being worth it', () => {
+test('standsUntilMicros: the coordinator decides again when a training stops gaining from more GPUs', () => {
   const snapshot = trainingBesideAJob();
   const decision = decide(snapshot, fifo);
   expect([decision.gpus('b'), decision.gpus('a')]).toEqual([8, 0]);
@@ -84,9 +84,14 @@ test('isWorthwhileIn: the coordinator decides again when a growth stops being wo
           },
     ),
   });
-  expect([169, 168].map((left) => decision.isWorthwhileIn(later(left)))).toEqual([true, false]);
+  // Step 168 from the end begins a quarter of a second after step 169.
+  const until = [169, 168].map((left) => decision.standsUntilMicros(later(left)));
+  expect(until).toEqual([at(100.25), at(100)]);
   const again = decide(later(168), fifo);
   expect([again.gpus('b'), again.gpus('a')]).toEqual([4, 4]);
+  expect(again.standsUntilMicros(later(168))).toBe(Number.POSITIVE_INFINITY);
+  // One that was paused wants everything again.
+  expect(again.standsUntilMicros(snapshot)).toBe(at(100));
 });
 
 const given = (snapshot: ReturnType<typeof training>) => decide(snapshot, fifo).gpus('a');

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { trainingTrial } from '../../../bridge/index.ts';
 import { noOverheads } from '../../../src/model/gpu-cluster/snapshot.ts';
+import type { JobRecord } from '../../../src/pcs/jobs/job.ts';
 import { JobBook } from '../../../src/pcs/jobs/job-book.ts';
 import { canRun, Decider } from '../../../src/pcs/rounds/decider.ts';
 import { type PolicySpec, policyFromSpec } from '../../../src/policy/index.ts';
@@ -27,7 +28,7 @@ function open(spec: PolicySpec, gpus = 1, overheads = noOverheads) {
 test('Decider.decision: stands while drivers carry it out, whatever time passes', async () => {
   const { clock, book, job, decider } = open({ name: 'fifo' });
   const first = decider.decision();
-  expect([first.gpus(job.id), decider.dueInMs]).toEqual([1, null]);
+  expect([first.gpus(job.id), decider.dueInMs()]).toEqual([1, null]);
   await clock.advance(60_000);
   const [a, b] = job.trials;
   if (a === undefined || b === undefined) throw new Error('two trials');
@@ -70,10 +71,10 @@ test('Decider.decision: is made anew when a lease ends', async () => {
   const { clock, decider } = open({ name: 'themis', leaseSeconds: 10 });
   const first = decider.decision();
   await clock.advance(4_000);
-  expect([decider.decision(), decider.dueInMs]).toEqual([first, 6_000]);
+  expect([decider.decision(), decider.dueInMs()]).toEqual([first, 6_000]);
   await clock.advance(6_000);
   expect(decider.decision()).not.toBe(first);
-  expect(decider.dueInMs).toBe(10_000);
+  expect(decider.dueInMs()).toBe(10_000);
 });
 
 test('canRun: a ready driver with an unfinished trial, not cancelled', () => {
@@ -104,4 +105,75 @@ test('Decider.decision: is made anew when a training stops gaining from the grow
   const first = at(90);
   expect([first.gpus(job.id), at(91)]).toEqual([2, first]);
   expect(at(92).gpus(job.id)).toBe(1);
+});
+
+/** 8 GPUs: 4 have trials without end, 2 a training that could use 8, and 2 the trials of c want. */
+function openBesideASatedTraining() {
+  const overheads = { ...noOverheads, pauseSeconds: 1, restoreSeconds: 20 };
+  const { clock, book, job, decider } = open({ name: 'fifo' }, 8, overheads);
+  const running = { phase: 'running', sinceMs: clock.nowMs() } as const;
+  const long = { ...running, stepsTotal: 100_000, secondsPerStep: 1_000 };
+  const a = ['a', 'b', 'c', 'd'].map((id) => aTrial({ ...long, id }));
+  book.save({ ...job, grantedGpus: 4, heldGpus: 4, trials: a });
+  const training = (stepsLeft: number, changes: Partial<JobRecord> = {}) =>
+    book.save({
+      ...{ ...job, id: 'training', sequence: 1, grantedGpus: 2, heldGpus: 2 },
+      submission: { ...job.submission, trials: 1, maxGpus: 8 },
+      estimate: { ...job.estimate, stepsPerTrial: 1_000, secondsPerStep: 1 },
+      trials: [
+        aTrial({
+          ...{ id: trainingTrial, phase: 'running', sinceMs: clock.nowMs(), gpus: 2 },
+          ...{ stepsTotal: 1_000, stepsDone: 1_000 - stepsLeft, secondsPerStep: 0.5 },
+        }),
+      ],
+      ...changes,
+    });
+  training(70);
+  const waiting = ['e', 'f'].map((id) => aTrial({ id, phase: 'waiting', starts: 0 }));
+  book.save({ ...job, id: 'c', sequence: 2, trials: waiting });
+  const given = () => {
+    const decision = decider.decision();
+    return [job.id, 'training', 'c'].map((id) => decision.gpus(id));
+  };
+  return { clock, decider, training, given };
+}
+
+test('Decider.decision: is made anew when a training stops gaining, although it was not to grow', async () => {
+  const { clock, decider, training, given } = openBesideASatedTraining();
+  // A restart of 21 s for the 4 GPUs left to it does not pay with 70 steps to go, for all 8 it would: it saves
+  // x / 2 - x / 8 s, nothing from x = 56 on, 14 steps of half a second from now.
+  expect([given(), decider.dueInMs()]).toEqual([[4, 2, 0], 7_000]);
+  await clock.advance(6_500);
+  training(57);
+  expect([given(), decider.dueInMs()]).toEqual([[4, 2, 0], 500]);
+  // The step under way has not been reported.
+  await clock.advance(500);
+  expect([given(), decider.dueInMs()]).toEqual([[4, 2, 2], null]);
+});
+
+test('Decider.dueInMs: follows the pace of a training, and what it runs on', async () => {
+  const { clock, decider, training, given } = openBesideASatedTraining();
+  const first = decider.decision();
+  await clock.advance(1_000);
+  training(60);
+  expect([decider.decision(), decider.dueInMs()]).toEqual([first, 2_000]);
+  // With 200 steps to go 4 GPUs pay, too: 100 s on 2, 71 s on 4. All 8 do until x = 56. While it stops and
+  // starts nothing is to be decided; then they do until x / 4 - x / 8 = 21, 32 steps of a quarter of a second.
+  training(200);
+  expect([given(), decider.dueInMs()]).toEqual([[4, 4, 0], 72_000]);
+  const second = decider.decision();
+  training(200, { grantedGpus: 4 });
+  expect([decider.decision(), decider.dueInMs()]).toEqual([second, null]);
+  training(200, { grantedGpus: 4, heldGpus: 4 });
+  expect([decider.decision(), decider.dueInMs()]).toEqual([second, 8_000]);
+});
+
+test('Decider.dueInMs: a growth that was granted and is taken back counts at once', () => {
+  const { decider, training, given } = openBesideASatedTraining();
+  training(200, { grantedGpus: 4 });
+  expect([given(), decider.dueInMs()]).toEqual([[4, 4, 0], null]);
+  training(57, { grantedGpus: 2 });
+  expect([given(), decider.dueInMs()]).toEqual([[4, 2, 0], 500]);
+  training(56, { grantedGpus: 2 });
+  expect(decider.dueInMs()).toBe(0);
 });
