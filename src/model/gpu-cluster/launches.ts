@@ -35,6 +35,9 @@ export class Launches<J extends Launchable> {
   private readonly queueByEnd = new TimerHeap<Queued<J>>();
   private readonly starting = new Set<J>();
   private readonly waiting = new Set<J>();
+  /** Who was found to come before all that end at this instant or later; empty where nobody was. */
+  private readonly before = new Set<J>();
+  private beforeMicros = 0;
 
   /** The job's driver stands there from now on. Jobs without one are named in order of arrival. */
   set(job: J, driver: DriverState): void {
@@ -49,6 +52,7 @@ export class Launches<J extends Launchable> {
 
   /** The job is over. */
   remove(job: J): void {
+    if (this.before.has(job)) this.before.clear();
     if (this.waiting.delete(job) || this.starting.delete(job)) return;
     const queued = this.queue.get(job);
     if (queued === undefined) return;
@@ -67,12 +71,18 @@ export class Launches<J extends Launchable> {
 
   /** Whether fewer than `waitingMax` of those that start or wait are expected to be over before it. */
   private isAmongFirst({ endMicros }: J): boolean {
-    let before = 0;
+    const { before } = this;
+    if (before.size > 0 && endMicros >= this.beforeMicros) return false;
+    before.clear();
     for (const jobs of [this.starting, this.waiting]) {
       for (const job of jobs) {
-        if (job.endMicros <= endMicros && ++before === waitingMax) return false;
+        if (job.endMicros <= endMicros) before.add(job);
+        if (before.size < waitingMax) continue;
+        this.beforeMicros = endMicros;
+        return false;
       }
     }
+    before.clear();
     return true;
   }
 }

@@ -72,6 +72,38 @@ test('Launches: the same as when all are sorted by their ends', () => {
   );
 });
 
+test('Launches: whatever moved, the next is whom one would name that is told all anew', () => {
+  const waits = fc.constantFrom<DriverState>('none', 'waiting', 'waiting', 'waiting');
+  const known = fc.array(fc.record({ endMicros: fc.nat({ max: 40 }), driver: waits }), {
+    minLength: 20,
+    maxLength: 40,
+  });
+  const later = fc.constantFrom<DriverState | 'over'>('none', 'waiting', 'granted', 'over');
+  const moves = fc.array(fc.tuple(fc.nat({ max: 39 }), later), { maxLength: 30 });
+  fc.assert(
+    fc.property(known, moves, (list, changes) => {
+      const launches = new Launches<Launchable>();
+      const jobs = list.map(({ endMicros }, sequence) => ({ sequence, endMicros }));
+      const drivers = new Map(jobs.map((job, i) => [job, list[i]?.driver ?? 'none']));
+      for (const [job, driver] of drivers) launches.set(job, driver);
+      for (const [index, driver] of changes) {
+        const job = jobs[index % jobs.length];
+        if (job === undefined || drivers.get(job) === driver) continue;
+        // Who waits again for a driver waits as the last: named anew, as a new coordinator would.
+        drivers.delete(job);
+        if (driver === 'over') launches.remove(job);
+        else {
+          launches.set(job, driver);
+          drivers.set(job, driver);
+        }
+        const anew = new Launches<Launchable>();
+        for (const [one, state] of drivers) anew.set(one, state);
+        expect(launches.next()).toEqual(anew.next());
+      }
+    }),
+  );
+});
+
 test('fairEndMicros: as if all jobs shared the GPUs', () => {
   expect(fairEndMicros({ arrivalMicros: 5e6, sizeGpuSeconds: 80 }, 3, 8)).toBe(35e6);
 });
