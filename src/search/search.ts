@@ -44,8 +44,6 @@ export class Search {
   readonly #found: (Found | null)[] = [];
   #asked = 0;
   #done = 0;
-  /** Whether what was recorded was so of a search with the same plan. */
-  #isSame = false;
 
   /** `recorded`: evaluations of a search with the same plan, in any order. */
   constructor(plan: SearchPlan, recorded: readonly EvaluationRecord[] = []) {
@@ -69,8 +67,7 @@ export class Search {
   /**
    * The next candidates, at most `count`; none when others must be told first, or none is left.
    * Those that were recorded are passed over; those that make no configuration too, after they
-   * were handed to `record`. One that made none in an older version, and makes one now, is not taken
-   * as recorded, nor are those that are others since.
+   * were handed to `record`.
    */
   ask(count: number, record: (evaluation: EvaluationRecord) => void): Task[] {
     const tasks: Task[] = [];
@@ -79,12 +76,12 @@ export class Search {
       if (candidate === undefined) break;
       this.#asked++;
       const configuration = this.#plan.space.decode(candidate.parameters);
-      const known = this.#known(candidate);
+      const known = this.#known(candidate, configuration !== null);
       if (configuration === null) {
         this.#close(candidate, null);
         if (known === undefined) record(recordOf(candidate, null));
-      } else if (known !== undefined && known.objectives !== null) {
-        this.tell({ candidate, configuration }, known.objectives);
+      } else if (known !== undefined) {
+        this.tell({ candidate, configuration }, known.objectives ?? []);
       } else {
         tasks.push({ candidate, configuration });
       }
@@ -121,14 +118,14 @@ export class Search {
     this.#done++;
   }
 
-  #known({ number, parameters }: Candidate): EvaluationRecord | undefined {
+  /** What was recorded of the candidate, which makes a configuration or not, now as it did then. */
+  #known({ number, parameters }: Candidate, isUsable: boolean): EvaluationRecord | undefined {
     const known = this.#recorded.get(number);
-    if (known?.parameters.every((value, i) => value === parameters[i]) ?? true) {
-      this.#isSame ||= known !== undefined;
-      return known;
-    }
-    if (this.#isSame) return undefined;
-    throw new SearchError(`evaluations[${number}]`, known?.parameters, 'those of the same search');
+    if (known === undefined) return undefined;
+    const isSame = known.parameters.every((value, i) => value === parameters[i]);
+    if (isSame && (known.objectives !== null) === isUsable) return known;
+    const allowed = 'those of the same search by the same version';
+    throw new SearchError(`evaluations[${number}]`, known.parameters, allowed);
   }
 }
 

@@ -33,9 +33,8 @@ export interface EvaluationRecord {
   readonly objectives: readonly number[] | null;
 }
 
-/** The evaluations of one search. */
+/** The evaluations of one search. Those read later are a superset of those read before. */
 export interface SearchLog {
-  /** Each candidate once; takes the place of one that made no configuration, or was another. */
   append(evaluation: EvaluationRecord): void;
   /** All of them by rising number. */
   evaluations(): EvaluationRecord[];

@@ -77,47 +77,18 @@ test('Search: goes on from whatever was recorded as if it had never stopped', ()
   );
 });
 
-test('Search: what made no configuration in an older version is evaluated where it makes one', () => {
-  const log = run(new Search(plan));
-  const unusable = log.filter(({ objectives }) => objectives === null);
-  const decode: SearchSpace['decode'] = ([a = 0, b = 0]) => ({
-    ...{ thresholds: [a], weights: [1, b], zetaMin: 0, delta: 0.1 },
-  });
-  const [first] = unusable;
-  if (first === undefined) throw new Error('all make a configuration');
-  // Up to the first unusable one, so that the candidates of the next generations do not matter.
-  const evaluations = first.number + 1;
-  const shorter = { ...plan, evaluations, space: { ...space, decode } };
-  const again = new Search(shorter, log.slice(0, 100));
-  const after = run(again);
-  expect(after.map(({ number }) => number)).toEqual([first.number]);
-  const [a = 0, b = 0] = first.parameters;
-  expect(after[0]?.objectives).toEqual([a, (1 - a) ** 2 + b]);
-  expect(again.done).toBe(evaluations);
-});
-
-test('Search: goes on where an older version took other candidates for unusable', () => {
-  const before = run(new Search(plan));
-  const usable: SearchSpace = { ...space, decode: (all) => space.decode([1, ...all.slice(1)]) };
-  const now = { ...plan, space: usable };
-  const whole = new Search(now);
-  const all = byNumber(run(whole));
-  // Of the candidates after the first generation none is as it was.
-  const stored = new Map(before.map((evaluation) => [evaluation.number, evaluation]));
-  for (const { number, ...evaluation } of run(new Search(now, before), { stopAfter: 150 })) {
-    stored.set(number, { number, ...evaluation });
-  }
-  const again = new Search(now, [...stored.values()]);
-  for (const { number, ...evaluation } of run(again)) {
-    stored.set(number, { number, ...evaluation });
-  }
-  expect(byNumber([...stored.values()])).toEqual(all);
-  expect(again.front()).toEqual(whole.front());
-});
-
 test('Search: the records of another search are refused', () => {
   const log = run(new Search({ ...plan, seed: 2 }));
   expect(() => new Search(plan, log).ask(1, () => {})).toThrow('evaluations[0]');
+});
+
+test('Search: records of a version for which other candidates made a configuration are refused', () => {
+  const log = byNumber(run(new Search(plan)));
+  const taken = log.find(({ objectives }) => objectives === null)?.number ?? -1;
+  const refusing = log.map((one) => ({ ...one, objectives: null }));
+  const accepting = log.map((one) => ({ ...one, objectives: one.objectives ?? [1, 1] }));
+  expect(() => new Search(plan, refusing).ask(200, () => {})).toThrow('by the same version');
+  expect(() => run(new Search(plan, accepting))).toThrow(`evaluations[${taken}]`);
 });
 
 test('Search.front: at most 70, none dominated, by the first objective', () => {

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, getTableColumns, isNull, ne, or, sql } from 'drizzle-orm';
+import { asc, count, desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import { HistoryError } from '../../pcs/history.ts';
 import type { SearchLog, SearchStore } from '../../search/store.ts';
 import type { HistoryDatabase } from './database.ts';
@@ -48,18 +48,6 @@ export function searchMethods(database: HistoryDatabase): SearchStore {
 function logMethod(database: HistoryDatabase): SearchStore['searchLog'] {
   const append = prepareInsert(database, searchEvaluations);
   const { search, ...columns } = getTableColumns(searchEvaluations);
-  const isCandidate = [
-    eq(search, sql.placeholder('search')),
-    eq(columns.number, sql.placeholder('number')),
-  ];
-  const isOutdated = or(
-    isNull(columns.objectives),
-    ne(columns.parameters, sql.placeholder('parameters')),
-  );
-  const forget = database
-    .delete(searchEvaluations)
-    .where(and(...isCandidate, isOutdated))
-    .prepare();
   const ofSearch = database
     .select(columns)
     .from(searchEvaluations)
@@ -68,11 +56,7 @@ function logMethod(database: HistoryDatabase): SearchStore['searchLog'] {
     .prepare();
   return (id) =>
     withHistoryErrors<SearchLog>({
-      append: (evaluation) => {
-        const { number, parameters } = evaluation;
-        forget.run({ search: id, number, parameters: JSON.stringify(parameters) });
-        append({ ...evaluation, search: id });
-      },
+      append: (evaluation) => void append({ ...evaluation, search: id }),
       evaluations: () => ofSearch.all({ search: id }),
     });
 }

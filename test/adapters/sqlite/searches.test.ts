@@ -77,19 +77,3 @@ test('searchLog: a candidate is recorded once', () => {
   log.append(evaluation);
   expect(() => log.append(evaluation)).toThrow(HistoryError);
 });
-
-test('searchLog: what made no configuration, or was another candidate, is replaced', () => {
-  const store = aHistory();
-  const log = store.searchLog(store.addSearch(aSearch).id);
-  const other = store.searchLog(store.addSearch(aSearch).id);
-  const unusable = { number: 0, parameters: [1], objectives: null };
-  for (const each of [log, other]) each.append(unusable);
-  log.append({ number: 1, parameters: [2], objectives: [4] });
-  const now = [
-    { number: 0, parameters: [1], objectives: [7] },
-    { number: 1, parameters: [3], objectives: [9] },
-  ];
-  for (const evaluation of now) log.append(evaluation);
-  expect(log.evaluations()).toEqual(now);
-  expect(other.evaluations()).toEqual([unusable]);
-});
