@@ -71,7 +71,7 @@ export function checkSampled(objectives: readonly Objective[], jobs: number): vo
   for (const objective of objectives) {
     const needed = jobsNeeded(objective);
     if (needed <= jobs) continue;
-    const allowed = `a percentile that ${jobs} jobs, as a sample has, have one beyond; this takes ${needed}`;
+    const allowed = `a percentile beyond which one of the ${jobs} jobs of a sample lies; this takes ${needed}`;
     throw new SearchError('objectives', objectiveName(objective), allowed);
   }
 }

@@ -52,7 +52,7 @@ test.each([
   expect(check(jobs)).not.toThrow();
   if (jobs > 1)
     expect(check(jobs - 1)).toThrow(
-      `objectives is "${text}", allowed is a percentile that ${jobs - 1} jobs`,
+      `objectives is "${text}", allowed is a percentile beyond which one of the ${jobs - 1} jobs`,
     );
 });
 
